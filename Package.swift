@@ -1,0 +1,142 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One libtorch is linked by Tensors alone. Debian's libtorch-dev is the default; LIBTORCH=/path names
+// another build (a folder with include/ and lib/), for instance one with CUDA.
+let libtorch = Context.environment["LIBTORCH"]
+let torchInclude = libtorch.map { "\($0)/include" } ?? "/usr/include"
+let torchSettings: [CXXSetting] = [
+    .unsafeFlags(["-isystem", torchInclude, "-isystem", "\(torchInclude)/torch/csrc/api/include"])
+]
+let torchLinks: [LinkerSetting] =
+    (libtorch.map { [.unsafeFlags(["-L\($0)/lib", "-Xlinker", "-rpath", "-Xlinker", "\($0)/lib"])] } ?? [])
+    + [.linkedLibrary("torch"), .linkedLibrary("torch_cpu"), .linkedLibrary("c10")]
+
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+/// A library of ours: DESIGN's map of what may import what, as the build sees it.
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+/// A command: parse, open a run, call one library entry point.
+func command(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: ["Core", "JobKit", argumentParser] + dependencies,
+        swiftSettings: swiftSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+        swiftSettings: swiftSettings)
+}
+
+let package = Package(
+    name: "bellwether",
+    products: [
+        .library(
+            name: "BellwetherCore",
+            targets: [
+                "Core", "Portfolio", "Parquet", "Transport", "Lake", "Ledger", "Ingestion", "Features",
+                "PolicyModel", "Models", "Signals", "Reporting", "JobKit",
+            ]),
+        .executable(name: "fetch-daily", targets: ["fetch-daily"]),
+        .executable(name: "build-features", targets: ["build-features"]),
+        .executable(name: "train-policy", targets: ["train-policy"]),
+        .executable(name: "generate-signals", targets: ["generate-signals"]),
+        .executable(name: "send-report", targets: ["send-report"]),
+        .executable(name: "bellwether", targets: ["bellwether"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        // Foreign: system libraries, and the C++ shim over libtorch.
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(
+            name: "CCurlSystem", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .target(name: "CCurl", dependencies: ["CCurlSystem"]),
+        .target(name: "CLinux"),
+        .target(name: "CTorch", cxxSettings: torchSettings, linkerSettings: torchLinks),
+
+        // Ground.
+        room("Core", []),
+        room("Portfolio", ["Core"]),
+        room("Parquet", ["CZstd"]),
+        room("Tensors", ["CTorch"]),
+        room("Transport", ["CCurl", .product(name: "Crypto", package: "swift-crypto")]),
+        room("Lake", ["CLinux", "Core", "Parquet", "Transport"]),
+        room("Ledger", ["Core", .product(name: "GRDB", package: "GRDB.swift")]),
+
+        // Parts.
+        room("PolicyModel", ["Core", "COpenBLAS"]),
+        room("Models", ["Core", "Portfolio", "Lake", "Ledger", "PolicyModel"]),
+
+        // Stages.
+        room("Ingestion", ["Core", "Lake", "Ledger", "Parquet", "Transport"]),
+        room("Features", ["Core", "Lake"]),
+        room("PolicyTraining", ["Core", "Portfolio", "Lake", "Models", "PolicyModel", "Tensors"]),
+        room("Signals", ["Core", "Portfolio", "Lake", "Ledger", "Models", "PolicyModel"]),
+        room(
+            "Reporting",
+            [
+                "Core", "Portfolio", "Lake", "Ledger", "Transport",
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
+
+        // Commands.
+        room(
+            "JobKit",
+            [
+                "Core", "Ledger", argumentParser, logging,
+                .product(name: "Configuration", package: "swift-configuration"),
+            ]),
+        command("fetch-daily", ["Ingestion", "Lake", "Ledger"]),
+        command("build-features", ["Features", "Lake"]),
+        command("train-policy", ["PolicyTraining", "Lake", "Models", "Ledger"]),
+        command("generate-signals", ["Signals", "Lake", "Ledger", "Models"]),
+        command("send-report", ["Reporting", "Lake", "Ledger"]),
+        command("bellwether", ["Lake", "Ledger", "Ingestion"]),
+
+        // Tests.
+        .target(
+            name: "TestSupport", dependencies: ["Core"], path: "Tests/TestSupport",
+            swiftSettings: swiftSettings),
+        tests("Core", []),
+        tests("Portfolio", ["Core"]),
+        tests("Parquet", []),
+        tests("Tensors", []),
+        tests("Transport", []),
+        tests("Lake", ["Core", "Parquet"]),
+        tests("Ledger", ["Core"]),
+        tests("PolicyModel", ["Core"]),
+        tests("Models", ["Core", "Lake", "Ledger", "PolicyModel"]),
+        tests("Ingestion", ["Core", "Lake", "Ledger", "Parquet"]),
+        tests("Features", ["Core", "Lake"]),
+        tests("PolicyTraining", ["Core", "Lake", "Models", "PolicyModel", "Portfolio", "Tensors"]),
+        tests("Signals", ["Core", "Lake", "Ledger", "Models", "PolicyModel"]),
+        tests("Reporting", ["Core", "Lake", "Ledger"]),
+        tests("JobKit", ["Core", "Ledger"]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["Core", "Lake", "Ledger", "TestSupport"],
+            swiftSettings: swiftSettings),
+    ],
+    cxxLanguageStandard: .cxx17
+)
