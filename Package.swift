@@ -4,10 +4,7 @@ import PackageDescription
 // One libtorch is linked by Tensors alone. Debian's libtorch-dev is the default; LIBTORCH=/path names
 // another build (a folder with include/ and lib/), for instance one with CUDA.
 let libtorch = Context.environment["LIBTORCH"]
-let torchInclude = libtorch.map { "\($0)/include" } ?? "/usr/include"
-let torchSettings: [CXXSetting] = [
-    .unsafeFlags(["-isystem", torchInclude, "-isystem", "\(torchInclude)/torch/csrc/api/include"])
-]
+let torchSettings: [CXXSetting] = libtorch.map { [.unsafeFlags(["-isystem", "\($0)/include"])] } ?? []
 let torchLinks: [LinkerSetting] =
     (libtorch.map { [.unsafeFlags(["-L\($0)/lib", "-Xlinker", "-rpath", "-Xlinker", "\($0)/lib"])] } ?? [])
     + [.linkedLibrary("torch"), .linkedLibrary("torch_cpu"), .linkedLibrary("c10")]
@@ -80,7 +77,7 @@ let package = Package(
         room("Portfolio", ["Core"]),
         room("Parquet", ["CZstd"]),
         room("Tensors", ["CTorch"]),
-        room("Transport", ["CCurl", .product(name: "Crypto", package: "swift-crypto")]),
+        room("Transport", ["CCurl", "Core", .product(name: "Crypto", package: "swift-crypto")]),
         room("Lake", ["CLinux", "Core", "Parquet", "Transport"]),
         room("Ledger", ["Core", .product(name: "GRDB", package: "GRDB.swift")]),
 
@@ -112,7 +109,7 @@ let package = Package(
         command("build-features", ["Features", "Lake"]),
         command("train-policy", ["PolicyTraining", "Lake", "Models", "Ledger"]),
         command("generate-signals", ["Signals", "Lake", "Ledger", "Models"]),
-        command("send-report", ["Reporting", "Lake", "Ledger"]),
+        command("send-report", ["Reporting", "Lake", "Ledger", "Transport"]),
         command("bellwether", ["Lake", "Ledger", "Ingestion"]),
 
         // Tests.
@@ -123,7 +120,7 @@ let package = Package(
         tests("Portfolio", ["Core"]),
         tests("Parquet", []),
         tests("Tensors", []),
-        tests("Transport", []),
+        tests("Transport", ["Core"]),
         tests("Lake", ["Core", "Parquet"]),
         tests("Ledger", ["Core"]),
         tests("PolicyModel", ["Core"]),
@@ -132,7 +129,7 @@ let package = Package(
         tests("Features", ["Core", "Lake"]),
         tests("PolicyTraining", ["Core", "Lake", "Models", "PolicyModel", "Portfolio", "Tensors"]),
         tests("Signals", ["Core", "Lake", "Ledger", "Models", "PolicyModel"]),
-        tests("Reporting", ["Core", "Lake", "Ledger"]),
+        tests("Reporting", ["Core", "Lake", "Ledger", "Transport"]),
         tests("JobKit", ["Core", "Ledger"]),
         .testTarget(
             name: "CommandTests", dependencies: ["Core", "Lake", "Ledger", "TestSupport"],

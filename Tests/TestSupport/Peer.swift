@@ -34,6 +34,11 @@ public enum Peer {
 
 public struct PeerError: Error, CustomStringConvertible {
     public var message: String
+
+    public init(message: String) {
+        self.message = message
+    }
+
     public var description: String { message }
 }
 
@@ -49,29 +54,15 @@ public struct ProcessResult: Sendable {
     ) throws -> ProcessResult {
         // Output goes through files: a pipe that nobody drains would block a talkative child.
         let scratch = try TemporaryFolder()
-        let out = scratch.url.appending(path: "out")
-        let err = scratch.url.appending(path: "err")
-        try Data().write(to: out)
-        try Data().write(to: err)
-        let process = Process()
-        process.executableURL = URL(filePath: path)
-        process.arguments = arguments
-        if let environment { process.environment = environment }
-        if let folder { process.currentDirectoryURL = folder }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: out)
-        process.standardError = try FileHandle(forWritingTo: err)
-        do {
-            try process.run()
-        } catch {
-            throw PeerError(
-                message: "cannot start \(path): \(error); run scripts/test, which installs the peers")
-        }
-        process.waitUntilExit()
+        let out = scratch.appending("out")
+        let err = scratch.appending("err")
+        let child = try ChildProcess(
+            path, arguments, environment: environment, in: folder, output: out, errors: err)
+        let status = child.waitUntilExit()
         return ProcessResult(
-            status: process.terminationStatus,
-            standardOutput: String(decoding: try Data(contentsOf: out), as: UTF8.self),
-            standardError: String(decoding: try Data(contentsOf: err), as: UTF8.self))
+            status: status,
+            standardOutput: String(decoding: try Data(contentsOf: URL(filePath: out)), as: UTF8.self),
+            standardError: String(decoding: try Data(contentsOf: URL(filePath: err)), as: UTF8.self))
     }
 }
 
