@@ -1,0 +1,53 @@
+/// Numbers of a fixed bit width laid end to end, least significant bit first.
+enum BitPacking {
+    /// Appends `values` at `width` bits each (0...64), padded with zero bits to a whole byte.
+    static func append<Values: Sequence<UInt64>>(_ values: Values, width: Int, onto output: inout [UInt8]) {
+        guard width > 0 else { return }
+        var pending: UInt64 = 0
+        var pendingBits = 0
+        for value in values {
+            pending |= value << UInt64(pendingBits)
+            let filled = pendingBits + width
+            if filled < 64 {
+                pendingBits = filled
+            } else {
+                output.appendLittleEndian(pending)
+                // Bits of `value` that did not fit. A shift by 64 or more gives 0 in Swift.
+                pending = value >> UInt64(64 - pendingBits)
+                pendingBits = filled - 64
+            }
+        }
+        while pendingBits > 0 {
+            output.append(UInt8(truncatingIfNeeded: pending))
+            pending >>= 8
+            pendingBits -= 8
+        }
+    }
+
+    /// The number at `index` in `bytes`, where each takes `width` bits (1...64). The caller has checked that
+    /// `bytes` holds it.
+    @inline(__always)
+    static func value(at index: Int, width: Int, in bytes: UnsafeRawBufferPointer) -> UInt64 {
+        let firstBit = index &* width
+        let firstByte = firstBit >> 3
+        let shift = UInt64(firstBit & 7)
+        let mask = width == 64 ? UInt64.max : (1 << UInt64(width)) &- 1
+        if firstByte &+ 9 <= bytes.count {
+            let low = bytes.loadUnaligned(fromByteOffset: firstByte, as: UInt64.self)
+            if Int(shift) &+ width <= 64 { return (low >> shift) & mask }
+            let high = UInt64(bytes[firstByte &+ 8])
+            return ((low >> shift) | (high << (64 &- shift))) & mask
+        }
+        var value: UInt64 = 0
+        let lastByte = (firstBit &+ width &- 1) >> 3
+        for byte in firstByte...lastByte {
+            let position = (byte &- firstByte) &* 8 &- Int(shift)
+            let bits = UInt64(bytes[byte])
+            value |= position >= 0 ? bits << UInt64(position) : bits >> UInt64(-position)
+        }
+        return value & mask
+    }
+
+    /// Bits needed for `largest`.
+    static func width(of largest: UInt64) -> Int { 64 - largest.leadingZeroBitCount }
+}

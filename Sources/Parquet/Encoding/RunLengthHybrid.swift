@@ -1,0 +1,85 @@
+/// Parquet's RLE / bit-packing hybrid, used for definition levels and dictionary indices.
+///
+/// A run starts with a varint: even is a repeated value (count << 1), odd is groups of eight packed values
+/// (groups << 1 | 1).
+enum RunLengthHybrid {
+    /// Appends `values`, each below 2^`width`.
+    static func append(_ values: UnsafeBufferPointer<UInt32>, width: Int, onto output: inout [UInt8]) {
+        var packedStart = 0
+        var position = 0
+        while position < values.count {
+            var end = position + 1
+            while end < values.count, values[end] == values[position] { end += 1 }
+            // Packed values go in groups of eight, so a repeat run may begin only where they are complete.
+            let missing = (8 - (position - packedStart) % 8) % 8
+            let repeats = end - position - missing
+            guard repeats >= 8 else {
+                position = end
+                continue
+            }
+            let start = position + missing
+            appendPacked(values[packedStart..<start], width: width, onto: &output)
+            output.appendVarint(UInt64(repeats) << 1)
+            var value = values[position]
+            for _ in 0..<(width + 7) / 8 {
+                output.append(UInt8(truncatingIfNeeded: value))
+                value >>= 8
+            }
+            packedStart = end
+            position = end
+        }
+        appendPacked(values[packedStart...], width: width, onto: &output)
+    }
+
+    private static func appendPacked(
+        _ values: Slice<UnsafeBufferPointer<UInt32>>, width: Int, onto output: inout [UInt8]
+    ) {
+        guard !values.isEmpty else { return }
+        let groups = (values.count + 7) / 8
+        output.appendVarint(UInt64(groups) << 1 | 1)
+        let end = output.count + groups * width
+        BitPacking.append(values.lazy.map(UInt64.init), width: width, onto: &output)
+        // The last group is filled up with zeros.
+        while output.count < end { output.append(0) }
+    }
+
+    /// Fills `output` from the runs at the cursor, each value below 2^`width` (0...32).
+    static func decode(
+        _ cursor: inout ByteCursor, width: Int, into output: UnsafeMutableBufferPointer<UInt32>
+    ) throws(ParquetError) {
+        var filled = 0
+        while filled < output.count {
+            let head = try cursor.varint()
+            let wanted = output.count - filled
+            if head & 1 == 0 {
+                let count = Int(clamping: head >> 1)
+                guard count > 0 else { throw .corrupt("a run of no values") }
+                var value: UInt32 = 0
+                for byte in 0..<(width + 7) / 8 { value |= UInt32(try cursor.byte()) << UInt32(8 * byte) }
+                guard width == 32 || value >> UInt32(width) == 0 else {
+                    throw .corrupt("a repeated value of \(value) exceeds \(width) bits")
+                }
+                let used = min(count, wanted)
+                UnsafeMutableBufferPointer(rebasing: output[filled..<filled + used]).update(repeating: value)
+                filled += used
+            } else {
+                let groups = Int(clamping: head >> 1)
+                guard groups > 0 else { throw .corrupt("a run of no values") }
+                let used = groups < wanted / 8 + 1 ? min(groups * 8, wanted) : wanted
+                // Some writers cut the padding of the last group, so only what is used must be there.
+                let needed = (used * width + 7) / 8
+                let whole = groups <= cursor.remaining ? groups * width : Int.max
+                let bytes = try cursor.take(max(needed, min(whole, cursor.remaining)))
+                if width == 0 {
+                    UnsafeMutableBufferPointer(rebasing: output[filled..<filled + used]).update(repeating: 0)
+                } else {
+                    for index in 0..<used {
+                        output[filled &+ index] = UInt32(
+                            truncatingIfNeeded: BitPacking.value(at: index, width: width, in: bytes))
+                    }
+                }
+                filled += used
+            }
+        }
+    }
+}
