@@ -1,0 +1,184 @@
+import Core
+import Foundation
+
+/// What the template's names stand for: text only, ready to be printed.
+struct PageContent: Sendable {
+    struct Fact: Sendable { var label: String, value: String }
+    struct Tally: Sendable { var count: String, noun: String, style: String }
+    struct FigureRow: Sendable { var label: String, values: [String] }
+    struct Picture: Sendable {
+        var title: String, source: String, alternative: String, width: Int, height: Int
+    }
+    struct Row: Sendable {
+        var rank: String, symbol: String, name: String?, sector: String?, action: String, mark: String,
+            style: String
+        var target: String, change: String, previous: String, confidence: String, close: String,
+            reason: String
+    }
+
+    var title: String
+    var month: String
+    var lead: String
+    var tally: [Tally]
+    var facts: [Fact]
+    var warnings: [String]
+    var hasWarnings: Bool
+    var curveCharts: [Picture]
+    var hasCurve: Bool
+    var weightCharts: [Picture]
+    var hasWeights: Bool
+    var periods: [String]
+    var figures: [FigureRow]
+    var hasFigures: Bool
+    var rows: [Row]
+    var hasRows: Bool
+    var outcome: [Fact]
+    var hasOutcome: Bool
+    var sources: [Fact]
+    var notes: [String]
+
+    /// - Parameter source: the address of a chart on the page: its file name, or `cid:…` in a mail.
+    init(_ report: MonthlyReport, charts: [ReportChart], source: (ReportChart) -> String) {
+        month = FigureText.month(report.month)
+        title = "Bellwether: signals for \(month)"
+        lead = Self.lead(report)
+        tally = [(SignalAction.buy, "to buy"), (.sell, "to sell"), (.hold, "to hold")].map { action, noun in
+            Tally(count: String(report.count(of: action)), noun: noun, style: action.rawValue.lowercased())
+        }
+        facts = [
+            Fact(label: "Decided after the close of", value: FigureText.date(report.session)),
+            Fact(
+                label: "Trade in the session of",
+                value: report.execution.map(FigureText.date) ?? "beyond the calendar"),
+            Fact(label: "Model", value: Self.model(report)),
+            Fact(
+                label: "Invested",
+                value: FigureText.percent(report.signals.reduce(0) { $0 + $1.signal.targetWeight })),
+        ]
+        warnings = report.warnings
+        hasWarnings = !warnings.isEmpty
+        let curves: Set<String> = ["equity.png", "drawdown.png"]
+        func pictures(_ isCurve: Bool) -> [Picture] {
+            charts.filter { curves.contains($0.file) == isCurve }.map {
+                Picture(
+                    title: $0.title, source: source($0), alternative: $0.alternative, width: $0.width,
+                    height: $0.height)
+            }
+        }
+        curveCharts = pictures(true)
+        hasCurve = !curveCharts.isEmpty
+        weightCharts = pictures(false)
+        hasWeights = !weightCharts.isEmpty
+        (periods, figures) = Self.figures(report.model)
+        hasFigures = !figures.isEmpty
+        rows = report.signals.map(Self.row)
+        hasRows = !rows.isEmpty
+        outcome = report.outcome.map(Self.outcome) ?? []
+        hasOutcome = report.outcome != nil
+        sources = Self.sources(report)
+        notes = report.model?.notes ?? []
+    }
+
+    static func lead(_ report: MonthlyReport) -> String {
+        guard !report.signals.isEmpty else { return "No signals: nothing to trade this month." }
+        let day = report.execution.map { " in the session of \(FigureText.date($0))" } ?? ""
+        let turnover = report.signals.reduce(0) {
+            $0 + abs($1.signal.targetWeight - $1.signal.previousWeight)
+        }
+        return "\(report.tally), to be traded\(day). "
+            + "Together they move \(FigureText.percent(turnover)) of the portfolio."
+    }
+
+    private static func model(_ report: MonthlyReport) -> String {
+        guard let model = report.model else { return report.signals.first?.signal.model ?? "unknown" }
+        return "\(model.version), \(model.algorithm.uppercased())"
+    }
+
+    private static func row(_ listed: ListedSignal) -> Row {
+        let signal = listed.signal
+        let mark =
+            switch signal.action {
+            case .buy: "▲"
+            case .sell: "▼"
+            case .hold: "■"
+            }
+        return Row(
+            rank: String(signal.rank), symbol: signal.symbol.rawValue, name: listed.name,
+            sector: listed.sector,
+            action: signal.action.rawValue, mark: mark, style: signal.action.rawValue.lowercased(),
+            target: FigureText.percent(signal.targetWeight, digits: 2),
+            change: FigureText.percent(signal.targetWeight - signal.previousWeight, digits: 2, signed: true),
+            previous: FigureText.percent(signal.previousWeight, digits: 2),
+            confidence: FigureText.percent(signal.confidence, digits: 0),
+            close: FigureText.number(signal.close, digits: 2), reason: signal.reason)
+    }
+
+    private static func figures(_ model: ModelFacts?) -> (periods: [String], rows: [FigureRow]) {
+        let pairs = [("Not seen in training", model?.outOfSample), ("Seen in training", model?.inSample)]
+            .compactMap { name, pair in pair.map { (name: name, pair: $0) } }
+        guard !pairs.isEmpty else { return ([], []) }
+        func row(_ label: String, _ text: (Figures) -> String) -> FigureRow {
+            FigureRow(label: label, values: pairs.flatMap { [text($0.pair.policy), text($0.pair.baseline)] })
+        }
+        let rows = [
+            row("Total return") { FigureText.percent($0.totalReturn, signed: true) },
+            row("Return a year") { FigureText.percent($0.annualisedReturn, signed: true) },
+            row("Volatility a year") { FigureText.percent($0.annualisedVolatility) },
+            row("Sharpe ratio") { FigureText.number($0.sharpe, digits: 2) },
+            row("Deepest fall") { FigureText.percent(-$0.maximumDrawdown) },
+            row("Sessions") { FigureText.grouped($0.sessions) },
+        ]
+        return (pairs.map(\.name), rows)
+    }
+
+    private static func outcome(_ past: PastOutcome) -> [Fact] {
+        [
+            Fact(label: "Signals of", value: FigureText.date(past.session)),
+            Fact(
+                label: "Holdings that rose",
+                value: "\(FigureText.percent(past.hitRate, digits: 0)) of \(past.holdings)"),
+            Fact(label: "Mean return", value: FigureText.percent(past.meanReturn, signed: true)),
+            Fact(label: "Mean of the universe", value: FigureText.percent(past.universeReturn, signed: true)),
+        ]
+    }
+
+    private static func sources(_ report: MonthlyReport) -> [Fact] {
+        var facts: [Fact] = []
+        if let model = report.model {
+            facts.append(
+                Fact(
+                    label: "Model",
+                    value: ["\(model.version)", model.algorithm.uppercased(), model.network]
+                        .compactMap { $0 }.joined(separator: ", ")))
+            facts.append(Fact(label: "Trained on", value: "\(model.trainedFrom) to \(model.trainedTo)"))
+            if let from = model.validatedFrom, let to = model.validatedTo {
+                facts.append(Fact(label: "Judged on", value: "\(from) to \(to)"))
+            }
+            facts.append(
+                Fact(label: "Steps, seed", value: "\(FigureText.grouped(model.steps)), \(model.seed)"))
+        }
+        let data = report.data
+        if let cost = report.model?.costBasisPoints {
+            facts.append(
+                Fact(label: "Cost of a trade", value: "\(FigureText.number(cost, digits: 0)) basis points"))
+        }
+        if let first = data.firstSession {
+            facts.append(
+                Fact(label: "Sessions of data", value: "\(FigureText.grouped(data.sessions)) since \(first)"))
+        }
+        if let bars = data.bars {
+            let rejects = data.rejects.map { ", \(FigureText.grouped($0)) turned away" } ?? ""
+            facts.append(Fact(label: "Bars of the session", value: FigureText.grouped(bars) + rejects))
+        }
+        if let active = data.activeStocks {
+            facts.append(Fact(label: "Active stocks", value: FigureText.grouped(active)))
+        }
+        if let source = data.source {
+            facts.append(Fact(label: "Source", value: source))
+        }
+        if let adjustment = data.adjustment {
+            facts.append(Fact(label: "Prices", value: adjustment))
+        }
+        return facts
+    }
+}

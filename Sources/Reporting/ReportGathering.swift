@@ -1,0 +1,146 @@
+import Core
+import Foundation
+import Lake
+
+/// Reads from the tree what a report tells, with the partitions it came from.
+struct ReportGathering {
+    let lake: DataLake
+    private(set) var inputs: [Manifest.Input] = []
+
+    init(lake: DataLake) {
+        self.lake = lake
+    }
+
+    /// - Throws: ``LakeError`` when signals or universe of the session are missing or damaged;
+    ///   ``ReportError`` for a damaged model card. A missing model, backtest or past is told in a warning.
+    mutating func report(on date: CivilDate) throws -> MonthlyReport {
+        let signals = try lake.signals(on: date)
+        try use(Dataset.signals.partition(date))
+        let slots = try lake.slots(on: date)
+        try use(Dataset.universe.partition(date))
+        let listed = signals.map { signal -> ListedSignal in
+            let slot = slots.indices.contains(signal.slot) ? slots[signal.slot] : nil
+            return ListedSignal(signal, name: slot?.name, sector: slot?.sector)
+        }
+        var report = MonthlyReport(session: date, signals: listed)
+        if signals.isEmpty {
+            report.warnings.append("generate-signals published no signals for this session.")
+        }
+        report.data = try data(on: date, slots: slots)
+        if let rejects = report.data.rejects, rejects > 0 {
+            report.warnings.append(
+                "\(FigureText.grouped(rejects)) bars of the session failed validation and were left out.")
+        }
+        if let version = signals.first.flatMap({ YearMonth($0.model) }) {
+            try addModel(version, to: &report)
+        }
+        report.outcome = try outcome(before: date)
+        return report
+    }
+
+    private mutating func use(_ folder: LakeFolder) throws {
+        inputs.append(try lake.manifest(of: folder).asInput)
+    }
+
+    private mutating func addModel(_ version: YearMonth, to report: inout MonthlyReport) throws {
+        let places = ["production", "archive"].map {
+            LakeFolder(path: "models/\($0)/\(version)", producer: "train-policy")
+        }
+        if let folder = places.first(where: lake.contains) {
+            report.model = try card(in: folder)
+            // The place may change from production to archive without the model changing.
+            inputs.append(
+                Manifest.Input(path: "models/\(version)", digest: try lake.manifest(of: folder).digest))
+        } else {
+            report.warnings.append(
+                "The card of model \(version) is not in the tree, so its figures cannot be shown.")
+        }
+        let backtest = LakeFolder(path: "models/backtest-results/\(version)", producer: "train-policy")
+        if lake.contains(backtest) {
+            report.equity = try lake.equity(in: backtest)
+            try use(backtest)
+        } else {
+            report.warnings.append("Model \(version) has no backtest: nothing shows how it would have done.")
+        }
+        guard let pair = report.model?.outOfSample else {
+            if report.model != nil {
+                report.warnings.append(
+                    "The model was not judged on sessions that it had not seen in training; do not trust its curve."
+                )
+            }
+            return
+        }
+        if pair.policy.totalReturn < pair.baseline.totalReturn {
+            report.warnings.append(
+                "On sessions not seen in training the policy returned "
+                    + "\(FigureText.percent(pair.policy.totalReturn, signed: true)) and equal weights "
+                    + "\(FigureText.percent(pair.baseline.totalReturn, signed: true)): it did not beat 1/N.")
+        }
+    }
+
+    private func card(in folder: LakeFolder) throws -> ModelFacts {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let bytes = try lake.file("model.json", of: folder)
+        do {
+            return try decoder.decode(ModelFacts.self, from: bytes)
+        } catch {
+            throw ReportError(
+                .badModel,
+                "\(lake.path(of: folder))/model.json is not a model card; run train-policy --force",
+                cause: error)
+        }
+    }
+
+    private mutating func data(on date: CivilDate, slots: [Slot]) throws -> DataFacts {
+        let start = ExchangeCalendar.coverage.lowerBound
+        let sessions = try lake.sessions(of: .raw, in: min(start, date)...date)
+        var facts = DataFacts(
+            sessions: sessions.count, firstSession: sessions.first,
+            activeStocks: slots.count { $0.state == .active })
+        guard sessions.last == date else { return facts }
+        let raw = try lake.manifest(of: .raw, on: date)
+        inputs.append(raw.asInput)
+        facts.bars = raw.files.first { $0.name == "bars.parquet" }?.rows
+        facts.rejects = raw.files.first { $0.name == "rejects.parquet" }?.rows
+        facts.source = raw.source
+        facts.adjustment = raw.adjustment
+        return facts
+    }
+
+    /// Close to close from the previous signals' session; splits in between are undone.
+    private mutating func outcome(before date: CivilDate) throws -> PastOutcome? {
+        let start = date.adding(months: -2)
+        guard let past = try lake.sessions(of: .signals, in: start...date.adding(days: -1)).last,
+            lake.contains(.raw, on: past), lake.contains(.raw, on: date)
+        else { return nil }
+        let held = Set(try lake.signals(on: past).filter { $0.targetWeight > 0 }.map(\.symbol))
+        try use(Dataset.signals.partition(past))
+        try use(Dataset.raw.partition(past))
+        var shares: [Symbol: Double] = [:]
+        // A source that adjusts its prices has undone the splits already.
+        let isAdjusted =
+            try lake.manifest(of: .raw, on: date).adjustment?.hasPrefix("split-adjusted") ?? false
+        for session in isAdjusted ? [] : try lake.sessions(of: .raw, in: past.adding(days: 1)...date) {
+            for action in try lake.actions(on: session) {
+                if case .split(let ratio) = action.kind { shares[action.symbol, default: 1] *= ratio }
+            }
+        }
+        var before: [Symbol: Double] = [:]
+        for bar in try lake.bars(on: past) { before[bar.symbol] = bar.close }
+        var returns: [Double] = []
+        var chosen: [Double] = []
+        for bar in try lake.bars(on: date) {
+            guard let close = before[bar.symbol], close > 0 else { continue }
+            let change = bar.close * shares[bar.symbol, default: 1] / close - 1
+            returns.append(change)
+            if held.contains(bar.symbol) { chosen.append(change) }
+        }
+        guard !chosen.isEmpty else { return nil }
+        return PastOutcome(
+            session: past, holdings: chosen.count,
+            hitRate: Double(chosen.count { $0 > 0 }) / Double(chosen.count),
+            meanReturn: chosen.reduce(0, +) / Double(chosen.count),
+            universeReturn: returns.reduce(0, +) / Double(returns.count))
+    }
+}
