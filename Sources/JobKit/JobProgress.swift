@@ -1,0 +1,61 @@
+internal import Logging
+internal import Synchronization
+
+/// How far a job is: a bar on a terminal, a log line at each tenth elsewhere. Any thread may report.
+public final class JobProgress: Sendable {
+    public enum Style: Sendable, Hashable {
+        case bar, lines, none
+    }
+
+    private struct State {
+        var label = ""
+        var tenth = -1
+        var permille = -1
+    }
+
+    private let style: Style
+    private let terminal: Terminal
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    init(style: Style, terminal: Terminal, logger: Logger) {
+        self.style = style
+        self.terminal = terminal
+        self.logger = logger
+    }
+
+    /// `done` of `total` steps of what `label` names; a new label starts over.
+    public func update(_ done: Int, of total: Int, _ label: String) {
+        guard style != .none, total > 0 else { return }
+        let share = Double(min(max(done, 0), total)) / Double(total)
+        state.withLock { state in
+            if state.label != label { state = State(label: label) }
+            if style == .bar {
+                guard state.permille != Int(share * 1_000) else { return }
+                state.permille = Int(share * 1_000)
+                terminal.draw(bar: Self.bar(share: share, done: done, total: total, label: label))
+            } else if Int(share * 10) > state.tenth {
+                // Nothing is worth a line before the first tenth is done.
+                let isFirst = state.tenth < 0 && Int(share * 10) == 0
+                state.tenth = Int(share * 10)
+                if !isFirst {
+                    logger.notice(
+                        "progress",
+                        metadata: ["step": "\(label)", "done": "\(done)", "total": "\(total)"])
+                }
+            }
+        }
+    }
+
+    /// Removes the bar.
+    func finish() {
+        if style == .bar { terminal.draw(bar: "") }
+    }
+
+    static func bar(share: Double, done: Int, total: Int, label: String) -> String {
+        let width = 30
+        let filled = Int(share * Double(width))
+        let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled)
+        return "[\(bar)] \(Int(share * 100))% \(done)/\(total) \(label)"
+    }
+}

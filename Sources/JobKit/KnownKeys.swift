@@ -1,0 +1,52 @@
+/// The keys of `bellwether.yaml`: all commands share one file, so each must know the others' keys to tell
+/// a slip of the pen from a setting that is not its own.
+enum KnownKeys {
+    static let all: Set<String> = [
+        "root", "log.format", "log.level", "metrics.directory",
+        "fetch.vendor", "fetch.file",
+        "training.steps", "training.seed", "training.threads",
+        "signals.top",
+        "report.template",
+        "smtp.host", "smtp.port", "smtp.security", "smtp.username", "smtp.password", "smtp.password_file",
+        "smtp.from", "smtp.to", "smtp.certificate_authorities", "smtp.timeout",
+    ]
+
+    /// Sections whose commands read more keys than are listed here.
+    static let openSections: Set<String> = [
+        "vendors"
+    ]
+
+    /// The keys that are neither known nor in an open section, sorted.
+    static func unknown(among keys: Set<String>) -> [(key: String, suggestion: String?)] {
+        keys.filter { key in
+            !all.contains(key) && !openSections.contains(String(key.prefix { $0 != "." }))
+        }
+        .sorted()
+        .map { ($0, suggestion(for: $0)) }
+    }
+
+    /// The known key or section nearest to what was written, when it is near enough to be meant.
+    private static func suggestion(for key: String) -> String? {
+        let section = String(key.prefix { $0 != "." })
+        let rest = key.dropFirst(section.count)
+        let candidates = all.sorted() + openSections.sorted().map { $0 + rest }
+        let nearest = candidates.map { ($0, distance(key, $0)) }.min { $0.1 < $1.1 }
+        guard let (candidate, distance) = nearest, distance <= max(2, section.count / 3) else { return nil }
+        return candidate
+    }
+
+    /// Levenshtein's edit distance.
+    static func distance(_ left: String, _ right: String) -> Int {
+        let left = Array(left), right = Array(right)
+        var previous = Array(0...right.count)
+        for (i, character) in left.enumerated() {
+            var current = [i + 1]
+            for (j, other) in right.enumerated() {
+                let substitution = previous[j] + (character == other ? 0 : 1)
+                current.append(min(substitution, previous[j + 1] + 1, current[j] + 1))
+            }
+            previous = current
+        }
+        return previous[right.count]
+    }
+}
