@@ -1,0 +1,178 @@
+public import Core
+import Foundation
+public import Lake
+
+/// Builds features partitions from the raw and universe partitions of a tree.
+public struct FeatureBuild: Sendable {
+    /// What a run did.
+    public struct Summary: Sendable, Hashable {
+        /// Sessions whose partition was published, or would be in a dry run; ascending.
+        public var published: [CivilDate] = []
+        /// Sessions whose partition was already made from these very inputs; ascending.
+        public var skipped: [CivilDate] = []
+        /// Rows in the published partitions; 0 in a dry run.
+        public var rows = 0
+        /// Sessions of the history that have no raw partition although an earlier one has: indicators run
+        /// over them as if the exchange had been closed. Ascending.
+        public var gaps: [CivilDate] = []
+
+        public init() {}
+    }
+
+    public let lake: DataLake
+    /// The program's version, for the manifests.
+    public let version: String
+
+    public init(lake: DataLake, version: String = "") {
+        self.lake = lake
+        self.version = version
+    }
+
+    /// Brings the features partitions of `sessions` up to date.
+    ///
+    /// Every requested session needs its raw and universe partitions; all are looked for before anything is
+    /// written. A partition that stands and was made from the same inputs (its session's partitions and the
+    /// whole history from the anchor on) under the same schema is left alone unless `force`. A range is
+    /// worked through year by year, so at most three years of bars are held at once.
+    ///
+    /// - Parameters:
+    ///   - sessions: in any order; repetitions count once.
+    ///   - dryRun: finds out what would be published and writes nothing.
+    ///   - progress: called with the number of sessions done and the number of all.
+    /// - Throws: ``FeatureError`` when a partition is absent or makes no sense; ``Lake/LakeError`` when one
+    ///   cannot be read or written. Partitions published before that stand.
+    public func run(
+        sessions: [CivilDate], force: Bool = false, dryRun: Bool = false,
+        progress: (Int, Int) -> Void = { _, _ in }
+    ) throws -> Summary {
+        let sessions = Set(sessions).sorted()
+        guard let first = sessions.first, let last = sessions.last else { return Summary() }
+        try requireInputs(of: sessions)
+
+        let available = try lake.sessions(of: .raw, in: FeatureTable.anchor(of: first)...last)
+        var summary = Summary()
+        summary.gaps = Self.gaps(in: available, upTo: last)
+        var inputs = InputDigests(lake: lake)
+        var history: [MarketSession] = []
+        var done = 0
+        for year in Self.years(sessions) {
+            let span = available.filter { $0 >= year.anchor && $0 <= year.last }
+            try inputs.load(raw: span, universe: year.sessions)
+            var wanted: [(date: CivilDate, inputs: [Manifest.Input])] = []
+            for session in year.sessions {
+                let made = inputs.inputs(of: session, anchor: year.anchor)
+                if !force, lake.isCurrent(Dataset.features.partition(session), inputs: made) {
+                    summary.skipped.append(session)
+                    done += 1
+                } else {
+                    wanted.append((session, made))
+                }
+            }
+            progress(done, sessions.count)
+            if dryRun {
+                summary.published += wanted.map(\.date)
+                done += wanted.count
+                progress(done, sessions.count)
+                continue
+            }
+            guard let end = wanted.last?.date else { continue }
+            try extend(&history, with: span.filter { $0 <= end })
+            for made in try make(wanted, history: history, raw: inputs) {
+                summary.published.append(made.date)
+                summary.rows += made.rows
+                done += 1
+                progress(done, sessions.count)
+            }
+        }
+        return summary
+    }
+}
+
+extension FeatureBuild {
+    private struct Year {
+        var anchor: CivilDate
+        var sessions: [CivilDate]
+        var last: CivilDate
+    }
+
+    /// The sessions by year, since those of a year share their anchor.
+    private static func years(_ sessions: [CivilDate]) -> [Year] {
+        var years: [Year] = []
+        for session in sessions {
+            let anchor = FeatureTable.anchor(of: session)
+            if let index = years.indices.last, years[index].anchor == anchor {
+                years[index].sessions.append(session)
+                years[index].last = session
+            } else {
+                years.append(Year(anchor: anchor, sessions: [session], last: session))
+            }
+        }
+        return years
+    }
+
+    /// The exchange's sessions between the first available one and `last` that are not available.
+    private static func gaps(in available: [CivilDate], upTo last: CivilDate) -> [CivilDate] {
+        guard let first = available.first else { return [] }
+        let present = Set(available)
+        return ExchangeCalendar.nyse.sessions(in: first...max(first, last)).filter { !present.contains($0) }
+    }
+
+    /// - Throws: ``FeatureError`` with `missingInput` that names what is absent and how to get it.
+    private func requireInputs(of sessions: [CivilDate]) throws(FeatureError) {
+        var absent: [LakeFolder] = []
+        var dates: [CivilDate] = []
+        for session in sessions {
+            let folders = [Dataset.raw, .universe].map { $0.partition(session) }.filter { !lake.contains($0) }
+            if !folders.isEmpty { dates.append(session) }
+            absent += folders
+        }
+        guard let first = dates.first, let last = dates.last else { return }
+        let named = absent.prefix(6).map(\.path).joined(separator: ", ")
+        let rest = absent.count > 6 ? " and \(absent.count - 6) more" : ""
+        let remedy = first == last ? "--date \(first)" : "--from \(first) --to \(last)"
+        throw FeatureError(
+            .missingInput, "no \(named)\(rest) in \(lake.root); run fetch-daily \(remedy)")
+    }
+
+    /// Drops sessions before the first of `span` and reads those that are not held yet, on all cores.
+    private func extend(_ history: inout [MarketSession], with span: [CivilDate]) throws {
+        guard let first = span.first else { return }
+        history.removeAll { $0.date < first }
+        let held = Set(history.map(\.date))
+        let absent = span.filter { !held.contains($0) }
+        history += try parallelMap(absent.count) { index throws(any Error) in
+            let date = absent[index]
+            return try MarketSession(
+                date: date, bars: try lake.bars(on: date), actions: try lake.actions(on: date))
+        }
+        history.sort { $0.date < $1.date }
+    }
+
+    private func make(
+        _ wanted: [(date: CivilDate, inputs: [Manifest.Input])], history: [MarketSession], raw: InputDigests
+    ) throws -> [(date: CivilDate, rows: Int)] {
+        let started = Date()
+        let universe = try parallelMap(wanted.count) { [dates = wanted.map(\.date)] index throws(LakeError) in
+            UniverseSession(date: dates[index], slots: try lake.slots(on: dates[index]))
+        }
+        let frames = FeatureTable.frames(history: history, wanted: universe)
+        let provenances = wanted.map { session in
+            Provenance(
+                command: "build-features", version: version, inputs: session.inputs,
+                adjustment: raw.adjustment(on: session.date), started: started)
+        }
+        let manifests = try parallelMap(frames.count) { index throws(LakeError) in
+            var provenance = provenances[index]
+            provenance.counts = Self.counts(frames[index], universe[index])
+            return try lake.publish(features: frames[index], provenance: provenance)
+        }
+        return zip(frames, manifests).map { ($0.0.date, $0.0.rowCount) }
+    }
+
+    /// Slots with a stock, rows, and rows in which every feature has a value.
+    private static func counts(_ frame: FeatureFrame, _ universe: UniverseSession) -> [String: Int] {
+        let complete = (0..<frame.rowCount).count { row in frame.columns.allSatisfy { !$0[row].isNaN } }
+        let occupied = universe.slots.count { $0.state != .padding }
+        return ["slots": occupied, "rows": frame.rowCount, "complete_rows": complete]
+    }
+}

@@ -1,0 +1,49 @@
+public import Core
+
+/// What one session's raw partition says, in columns: the bars, and the splits it brought.
+public struct MarketSession: Sendable {
+    /// A split as one partition told it.
+    public struct Split: Hashable, Sendable {
+        public var symbol: Symbol
+        /// The first session that trades after it.
+        public var exDate: CivilDate
+        /// New shares per old one.
+        public var ratio: Double
+    }
+
+    public let date: CivilDate
+    public let symbols: [Symbol]
+    public let open: [Double]
+    public let high: [Double]
+    public let low: [Double]
+    public let close: [Double]
+    /// Shares.
+    public let volume: [Double]
+    public let splits: [Split]
+
+    /// Takes bars of one session as they are stored; a symbol's second bar is ignored, as are dividends.
+    ///
+    /// - Throws: ``FeatureError`` with `badInput` for a split whose ratio is not a positive number, since
+    ///   every price before it would become nonsense.
+    public init(date: CivilDate, bars: [Bar], actions: [CorporateAction]) throws(FeatureError) {
+        self.date = date
+        symbols = bars.map(\.symbol)
+        open = bars.map(\.open)
+        high = bars.map(\.high)
+        low = bars.map(\.low)
+        close = bars.map(\.close)
+        volume = bars.map { Double($0.volume) }
+        var splits: [Split] = []
+        for action in actions {
+            guard case .split(let ratio) = action.kind else { continue }
+            guard ratio.isFinite, ratio > 0 else {
+                throw FeatureError(
+                    .badInput,
+                    "the split of \(action.symbol) on \(action.exDate) in the actions of \(date) has the ratio "
+                        + "\(ratio); run fetch-daily --date \(date) --force")
+            }
+            splits.append(Split(symbol: action.symbol, exDate: action.exDate, ratio: ratio))
+        }
+        self.splits = splits
+    }
+}

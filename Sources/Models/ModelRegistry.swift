@@ -1,0 +1,149 @@
+public import Core
+import Foundation
+public import Lake
+public import PolicyModel
+
+/// The versions under models/: what is in force, what was, and how each did.
+public struct ModelRegistry: Sendable {
+    /// A published version.
+    public struct Entry: Sendable {
+        public var version: YearMonth
+        public var folder: LakeFolder
+        public var card: ModelCard
+        public var manifest: Manifest
+        /// Where the weights are.
+        public var weightsPath: String
+    }
+
+    private let lake: DataLake
+
+    public init(lake: DataLake) {
+        self.lake = lake
+    }
+
+    private static let producer = "train-policy"
+    private static let weightsFile = "policy.safetensors"
+    private static let cardFile = "model.json"
+    private static let pointer = "models/production/latest"
+
+    public static func productionFolder(_ version: YearMonth) -> LakeFolder {
+        LakeFolder(path: "models/production/\(version)", producer: producer)
+    }
+
+    public static func archiveFolder(_ version: YearMonth) -> LakeFolder {
+        LakeFolder(path: "models/archive/\(version)", producer: producer)
+    }
+
+    public static func backtestFolder(_ version: YearMonth) -> LakeFolder {
+        LakeFolder(path: "models/backtest-results/\(version)", producer: producer)
+    }
+
+    /// Every version in production or the archive, ascending.
+    public func versions() throws(LakeError) -> [YearMonth] {
+        var versions: Set<YearMonth> = []
+        for branch in ["production", "archive"] {
+            for name in try lake.names(in: "\(lake.root)/models/\(branch)") {
+                guard let version = YearMonth(name), folder(of: version) != nil else { continue }
+                versions.insert(version)
+            }
+        }
+        return versions.sorted()
+    }
+
+    /// The version that the pointer names; nil before the first promotion.
+    public func latest() throws -> YearMonth? {
+        guard let text = try lake.pointer(Self.pointer) else { return nil }
+        guard let version = YearMonth(text) else {
+            throw ModelError(
+                .malformed,
+                "\(lake.root)/\(Self.pointer) holds “\(text.prefix(40))”, not a version such as 2023-01; "
+                    + "run train-policy --force")
+        }
+        return version
+    }
+
+    /// The model to decide with in `month`: its own version, else the last one before it. Never a later
+    /// one, which has seen what was still to come.
+    ///
+    /// - Throws: ``ModelError`` with `missing`, or ``LakeError``.
+    public func entry(inForceFor month: YearMonth) throws -> Entry {
+        guard let version = try versions().last(where: { $0 <= month }) else {
+            throw ModelError(
+                .missing, "no model for \(month) or before in \(lake.root)/models; run train-policy first")
+        }
+        return try entry(version)
+    }
+
+    public func entry(_ version: YearMonth) throws -> Entry {
+        guard let folder = folder(of: version) else {
+            throw ModelError(.missing, "no model \(version) in \(lake.root)/models; run train-policy")
+        }
+        let card: ModelCard
+        do {
+            let decoder = JSONDecoder()
+            decoder.keyDecodingStrategy = .convertFromSnakeCase
+            card = try decoder.decode(ModelCard.self, from: try lake.file(Self.cardFile, of: folder))
+        } catch let error as DecodingError {
+            throw ModelError(
+                .malformed, "\(folder.path)/\(Self.cardFile) is not a model card; run train-policy --force",
+                cause: error)
+        }
+        return Entry(
+            version: version, folder: folder, card: card, manifest: try lake.manifest(of: folder),
+            weightsPath: "\(lake.path(of: folder))/\(Self.weightsFile)")
+    }
+
+    /// Whether this version stands, trained from the same inputs with the same parameters.
+    public func isCurrent(_ version: YearMonth, inputs: [Manifest.Input], parameters: [String: String])
+        -> Bool
+    {
+        guard let folder = folder(of: version) else { return false }
+        return lake.isCurrent(folder, inputs: inputs, parameters: parameters)
+            && lake.contains(Self.backtestFolder(version))
+    }
+
+    /// Publishes a candidate: the backtest first, then the model, then the pointer. The version that was in
+    /// force moves to the archive. A version older than the one in force (a rerun of a past month) goes
+    /// straight to the archive and the pointer stays.
+    ///
+    /// - Throws: ``ModelError`` with `refused` when a weight is not finite; the version in force then stays.
+    public func publish(
+        card: ModelCard, weights: PolicyWeights, backtest: BacktestResult, provenance: Provenance
+    ) throws {
+        let version = card.version
+        guard weights.isFinite else {
+            throw ModelError(
+                .refused,
+                "the candidate \(version) has weights that are not finite; the model in force stays; "
+                    + "train again with another --seed or a lower --learning-rate")
+        }
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        var periods = ["in_sample": card.inSample]
+        periods["out_of_sample"] = card.outOfSample
+        let metrics = LakeFile(
+            name: "metrics.json", bytes: [UInt8](try encoder.encode(periods)) + [UInt8(ascii: "\n")])
+        try lake.publish(
+            equity: backtest.equity, metrics: metrics, in: Self.backtestFolder(version),
+            provenance: provenance)
+
+        let before = try latest()
+        let isPast = before.map { version < $0 } ?? false
+        let folder = isPast ? Self.archiveFolder(version) : Self.productionFolder(version)
+        let files = [
+            LakeFile(name: Self.weightsFile, bytes: try PolicyFile.bytes(weights)),
+            LakeFile(name: Self.cardFile, bytes: [UInt8](try encoder.encode(card)) + [UInt8(ascii: "\n")]),
+        ]
+        try lake.publish(folder, files: files, provenance: provenance)
+        guard !isPast else { return }
+        try lake.replaceFile(Self.pointer, with: Array("\(version)\n".utf8))
+        for old in try versions() where old < version && lake.contains(Self.productionFolder(old)) {
+            try lake.move(Self.productionFolder(old), to: Self.archiveFolder(old))
+        }
+    }
+
+    private func folder(of version: YearMonth) -> LakeFolder? {
+        [Self.productionFolder(version), Self.archiveFolder(version)].first { lake.contains($0) }
+    }
+}

@@ -1,0 +1,131 @@
+import Core
+import Features
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Indicators") struct IndicatorTests {
+    struct Series: CustomTestStringConvertible, Sendable {
+        var name: String
+        var closes: [Double]
+        var testDescription: String { name }
+    }
+
+    static let series: [Series] =
+        [
+            Series(name: "ordinary", closes: Fixture.closes(900, from: 80, volatility: 0.02, seed: 1)),
+            Series(name: "wild", closes: Fixture.closes(900, from: 12, volatility: 0.09, seed: 2)),
+            Series(name: "penny", closes: Fixture.closes(600, from: 0.04, volatility: 0.05, seed: 3)),
+            Series(
+                name: "dear and calm", closes: Fixture.closes(900, from: 5_000, volatility: 0.003, seed: 4)),
+            Series(name: "never moves", closes: [Double](repeating: 25, count: 60)),
+            Series(name: "only rises", closes: (0..<60).map { 10 + Double($0) / 4 }),
+            Series(name: "only falls", closes: (0..<60).map { 40 - Double($0) / 4 }),
+        ]
+        + [1, 2, 14, 15, 19, 20, 21, 22, 33, 34, 35].map {
+            Series(name: "\($0) bars", closes: Fixture.closes($0, from: 30, volatility: 0.02, seed: 5))
+        }
+
+    @Test(
+        "RSI, MACD, Bollinger bands, volatility and ratios equal TA-Lib's and numpy's to 1e-9",
+        arguments: series)
+    func equalsTALib(series: Series) throws {
+        let theirs = try #require(try Self.theirs.get()[series.name])
+        let closes = series.closes
+        #expect(theirs.count == closes.count)
+        let ours = Indicated(closes: closes, volumes: Self.volumes(of: series)).columns
+        for (column, name) in zip(ours.indices, Indicated.names) {
+            let wrong = closes.indices.filter { !agree(ours[column][$0], theirs[$0][column]) }
+            #expect(wrong == [], "\(name)")
+        }
+    }
+
+    private static func volumes(of series: Series) -> [Double] {
+        Fixture.volumes(series.closes.count, seed: 9)
+    }
+
+    /// The peers' rows by series: one Python process for all of them.
+    private static let theirs = Result {
+        let folder = try TemporaryFolder()
+        for series in series {
+            let table = zip(series.closes, volumes(of: series)).map { "\($0) \($1)\n" }.joined()
+            try table.write(toFile: folder.appending(series.name), atomically: true, encoding: .utf8)
+        }
+        let script = """
+            import os, sys, numpy as np, talib
+            def last(n, x, f):
+                return np.array([f(x[i-n+1:i+1]) if i >= n-1 else np.nan for i in range(len(x))])
+            for name in os.listdir(sys.argv[1]):
+                c, v = np.loadtxt(os.path.join(sys.argv[1], name), ndmin=2, unpack=True)
+                r = np.log(c / np.roll(c, 1)); r[0] = np.nan
+                back = np.full(len(c), np.nan); back[21:] = c[21:] / c[:-21] - 1
+                cols = [talib.RSI(c, 14), *talib.MACD(c, 12, 26, 9), *talib.BBANDS(c, 20, 2, 2, 0),
+                        v / last(20, v, np.mean), last(20, r, lambda x: np.std(x, ddof=1)) * np.sqrt(252), back]
+                for row in zip(*cols): print(name, *(float(x) for x in row), sep=",")
+            """
+        let rows = try Peer.python(script, [folder.path]).split(separator: "\n").map {
+            $0.split(separator: ",")
+        }
+        return Dictionary(grouping: rows) { String($0[0]) }
+            .mapValues { $0.map { $0.dropFirst().map { Double($0) ?? .nan } } }
+    }
+
+    @Test("A window's value does not depend on what preceded it", arguments: [0, 1, 7, 8, 20, 63, 200])
+    func windowsStandAlone(dropped: Int) {
+        let closes = Fixture.closes(260, from: 50, volatility: 0.02, seed: 11)
+        let whole = means(closes, from: 0)
+        let part = means(Array(closes[dropped...]), from: 0)
+        let fromHere = means(closes, from: dropped)
+        for index in (dropped + 20)..<closes.count {
+            #expect(whole[index].bitPattern == part[index - dropped].bitPattern)
+            #expect(whole[index].bitPattern == fromHere[index].bitPattern)
+        }
+    }
+
+    @Test("Large values that have left the window leave no trace in it")
+    func noResidue() {
+        let closes = [Double](repeating: 1e15, count: 30) + (0..<40).map { 0.1 + Double($0 % 3) / 100 }
+        let tail = Array(closes.suffix(40))
+        let whole = means(closes, from: 0)
+        let alone = means(tail, from: 0)
+        #expect(whole[69].bitPattern == alone[39].bitPattern)
+    }
+
+    @Test("No trading in the window gives no volume ratio")
+    func noVolume() {
+        var ratio = [Double](repeating: 7, count: 25)
+        let volumes = [Double](repeating: 0, count: 25)
+        VolumeRatio.fill(volumes: volumes.span, into: &ratio)
+        #expect(ratio.allSatisfy { $0.isNaN })
+    }
+
+    private func means(_ values: [Double], from: Int) -> [Double] {
+        var means = [Double](repeating: 0, count: values.count)
+        RollingWindow.means(of: values.span, width: 20, from: from, into: &means)
+        return means
+    }
+}
+
+/// All indicators of one series, through the public functions.
+struct Indicated {
+    static let names = [
+        "rsi", "macd", "signal", "histogram", "upper", "middle", "lower", "volume ratio", "volatility",
+        "return",
+    ]
+    var columns: [[Double]]
+
+    init(closes: [Double], volumes: [Double]) {
+        let empty = [Double](repeating: 0, count: closes.count)
+        var (rsi, macd, signal, histogram) = (empty, empty, empty, empty)
+        var (upper, middle, lower) = (empty, empty, empty)
+        var (ratio, volatility, back, returns, means) = (empty, empty, empty, empty, empty)
+        let span = closes.span
+        RelativeStrengthIndex.fill(closes: span, into: &rsi)
+        MACD.fill(closes: span, macd: &macd, signal: &signal, histogram: &histogram)
+        BollingerBands.fill(closes: span, upper: &upper, middle: &middle, lower: &lower)
+        VolumeRatio.fill(volumes: volumes.span, into: &ratio)
+        Volatility.fill(closes: span, returns: &returns, means: &means, into: &volatility)
+        Returns.simple(closes: span, period: 21, into: &back)
+        columns = [rsi, macd, signal, histogram, upper, middle, lower, ratio, volatility, back]
+    }
+}
