@@ -1,0 +1,19 @@
+import ArgumentParser
+import JobKit
+
+@main
+struct Bellwether: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bellwether",
+        abstract: "The operator's tool: look at the tree, its universe, its runs and its health.",
+        discussion: """
+            EXAMPLES
+              bellwether status                                          what stands and how the last runs went
+              bellwether verify                                          check every file against its manifest
+              bellwether sessions --from 2022-12-20 --to 2023-01-05      the exchange's calendar
+              bellwether universe at 2022-12-30                          who held which slot
+              bellwether universe import members.csv --effective 2023-06-26
+            """,
+        version: BellwetherVersion.current,
+        subcommands: [SessionsVerb.self, UniverseVerb.self, StatusVerb.self, VerifyVerb.self])
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Core
+import Ingestion
+import JobKit
+import Lake
+
+@main
+struct FetchDaily: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fetch-daily",
+        abstract: "Bring sessions' bars from a vendor into the tree: raw/ and universe/.",
+        discussion: """
+            EXAMPLES
+              fetch-daily                                        the last closed session
+              fetch-daily --date 2022-12-30                      one session
+              fetch-daily --from 2021-01-04 --to 2022-12-30      a range
+              fetch-daily --vendor file --file history.parquet   one's own history
+
+            Without a vendor in the configuration (fetch.vendor) the embedded sample is read. Bars that fail \
+            validation go to rejects.parquet. A session that stands already is left alone.
+            """,
+        version: BellwetherVersion.current)
+
+    @OptionGroup var shared: SharedOptions
+    @OptionGroup var range: DateRangeOptions
+
+    @Option(
+        help:
+            "Where bars come from: \(VendorChoice.names.joined(separator: ", ")). Else fetch.vendor, then file."
+    )
+    var vendor: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "For the vendor file: a Parquet file or a folder of them. Else fetch.file, then the sample.",
+            valueName: "path"))
+    var file: String?
+
+    func run() async throws {
+        try await Job("fetch-daily", shared, range).run { context in
+            let vendor = try VendorChoice.vendor(
+                named: try vendor ?? context.settings.string("fetch.vendor", default: "file"),
+                file: try file ?? context.settings.string("fetch.file"))
+            let fetch = DailyFetch(
+                lake: DataLake(root: context.root), ledger: context.ledger, vendor: vendor,
+                version: BellwetherVersion.current)
+            let summary = try await fetch.run(
+                sessions: context.sessions, force: context.isForce, dryRun: context.isDryRun
+            ) { done, total in
+                context.progress.update(done, of: total, "sessions")
+            }
+            for warning in summary.warnings { context.warning(warning) }
+            if summary.published == 0 {
+                return .nothingToDo("\(summary.unchanged) session(s) stand already, from the same source")
+            }
+            context.print(
+                "\(summary.published) session(s) \(context.isDryRun ? "would be published" : "published"), "
+                    + "\(summary.unchanged) unchanged: \(summary.bars) bars, \(summary.rejected) rejected")
+            guard summary.warnings.isEmpty else {
+                return .partial(rows: summary.bars, warning: summary.warnings.joined(separator: "; "))
+            }
+            return .done(rows: summary.bars)
+        }
+    }
+}

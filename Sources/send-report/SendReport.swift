@@ -1,0 +1,66 @@
+import ArgumentParser
+import Core
+import JobKit
+import Lake
+import Reporting
+import Transport
+
+@main
+struct SendReport: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "send-report",
+        abstract: "Write the month's report with its charts, and mail it where SMTP is configured: reports/.",
+        discussion: """
+            EXAMPLES
+              send-report                                     of the last closed session's signals
+              send-report --date 2022-12-30                   of one session's
+              send-report --preview /tmp/mail                 the mail as a file; nothing is sent
+              send-report --only first-session-of-month       for a plain crontab line
+
+            The mail goes out once for the same content, whatever happens in between; one that a server \
+            refused is tried again at the next run. SMTP is configured by smtp.host, smtp.from and smtp.to.
+            """,
+        version: BellwetherVersion.current)
+
+    @OptionGroup var shared: SharedOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the mail as message.eml into this folder and send nothing.", valueName: "folder"))
+    var preview: String?
+
+    func run() async throws {
+        try await Job("send-report", shared).run { context in
+            let mail = try MailConfiguration.read(context.settings)
+            if preview != nil, mail == nil {
+                throw MissingMail(
+                    description:
+                        "--preview needs a sender and recipients; set smtp.host, smtp.from and smtp.to")
+            }
+            let publication = ReportPublication(
+                lake: DataLake(root: context.root), ledger: context.ledger, mail: mail,
+                template: try context.settings.string("report.template"), version: BellwetherVersion.current)
+            let summary = try await publication.run(
+                date: context.session, force: context.isForce, dryRun: context.isDryRun || preview != nil,
+                preview: preview)
+            if !summary.isPublished, summary.delivery == .notConfigured || summary.delivery == .alreadySent {
+                if !context.isDryRun { return .nothingToDo("the report stands already: \(summary.path)") }
+            }
+            for warning in summary.warnings { context.info("report warning", ["text": warning]) }
+            if summary.isPublished { context.print("report of \(summary.signals) signals: \(summary.path)") }
+            switch summary.delivery {
+            case .sent: context.print("mailed to \(mail?.to.joined(separator: ", ") ?? "")")
+            case .dryRun: context.print(preview.map { "the mail is \($0)/message.eml" } ?? "nothing was sent")
+            case .notConfigured: context.info("no mail sent", ["reason": "smtp.host is not set"])
+            case .alreadySent: context.info("no mail sent", ["reason": "this content went out before"])
+            }
+            return .done(rows: summary.signals)
+        }
+    }
+}
+
+/// A preview was asked for without anything to address it by.
+struct MissingMail: Failure {
+    var description: String
+    var kind: FailureKind { .configuration }
+}
