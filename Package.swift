@@ -124,13 +124,16 @@ let package = Package(
         tests("Lake", ["Core", "Parquet"]),
         tests("Ledger", ["Core"]),
         tests("PolicyModel", ["Core"]),
-        tests("Models", ["Core", "Lake", "Ledger", "PolicyModel"]),
+        tests("Models", ["Core", "Lake", "PolicyModel", "Portfolio"]),
         tests("Ingestion", ["Core", "Lake", "Ledger", "Parquet"]),
         tests("Features", ["Core", "Lake"]),
         tests("PolicyTraining", ["Core", "Lake", "Models", "PolicyModel", "Portfolio", "Tensors"]),
-        tests("Signals", ["Core", "Lake", "Ledger", "Models", "PolicyModel"]),
+        tests("Signals", ["Core", "Lake", "Models", "PolicyModel", "Portfolio"]),
         tests("Reporting", ["Core", "Lake", "Ledger", "Transport"]),
         tests("JobKit", ["Core", "Ledger"]),
+        .testTarget(
+            name: "AcceptanceTests", dependencies: ["Core", "Ingestion", "Lake", "TestSupport"],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "CommandTests", dependencies: ["Core", "Lake", "Ledger", "TestSupport"],
             swiftSettings: swiftSettings),

@@ -9,6 +9,11 @@ public struct BacktestResult: Sendable {
     /// Mean turnover of a decision (buys plus sells as a fraction of equity).
     public var meanTurnover: Double
 
+    public init(equity: EquityCurve, meanTurnover: Double) {
+        self.equity = equity
+        self.meanTurnover = meanTurnover
+    }
+
     /// The figures of the sessions that the learner saw, or of those that it did not; nil without any.
     public func comparison(outOfSample: Bool) -> PerformanceComparison? {
         let chosen = equity.dates.indices.dropFirst().filter { equity.isOutOfSample[$0] == outOfSample }

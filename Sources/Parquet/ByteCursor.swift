@@ -1,38 +1,38 @@
 /// A checked position in a run of bytes. Reading past the end throws `corrupt`.
 ///
 /// Borrows the memory: whoever makes a cursor keeps the bytes alive while it is in use.
-struct ByteCursor {
-    let bytes: UnsafeRawBufferPointer
+package struct ByteCursor {
+    package let bytes: UnsafeRawBufferPointer
     private(set) var position = 0
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-    var remaining: Int { bytes.count - position }
+    package var remaining: Int { bytes.count - position }
 
     /// What has not been read.
-    var rest: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[position...]) }
+    package var rest: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[position...]) }
 
-    mutating func byte() throws(ParquetError) -> UInt8 {
+    package mutating func byte() throws(ParquetError) -> UInt8 {
         guard position < bytes.count else { throw endOfBytes(1) }
         defer { position += 1 }
         return bytes[position]
     }
 
     /// The next `count` bytes, which are skipped.
-    mutating func take(_ count: Int) throws(ParquetError) -> UnsafeRawBufferPointer {
+    package mutating func take(_ count: Int) throws(ParquetError) -> UnsafeRawBufferPointer {
         guard count >= 0, count <= remaining else { throw endOfBytes(count) }
         defer { position += count }
         return UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
     }
 
-    mutating func littleEndian<Number: FixedWidthInteger>(_ type: Number.Type) throws(ParquetError) -> Number
+    package mutating func littleEndian<Number: FixedWidthInteger>(_ type: Number.Type) throws(ParquetError) -> Number
     {
         let slice = try take(MemoryLayout<Number>.size)
         return Number(littleEndian: slice.loadUnaligned(as: Number.self))
     }
 
     /// LEB128 of at most 64 bits.
-    mutating func varint() throws(ParquetError) -> UInt64 {
+    package mutating func varint() throws(ParquetError) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while true {
@@ -45,7 +45,7 @@ struct ByteCursor {
     }
 
     /// A varint that counts or measures something, at most `limit`.
-    mutating func count(limit: Int, _ what: String) throws(ParquetError) -> Int {
+    package mutating func count(limit: Int, _ what: String) throws(ParquetError) -> Int {
         let value = try varint()
         guard value <= UInt64(limit) else {
             throw .corrupt("\(what) is \(value), over the limit of \(limit)")
@@ -53,7 +53,7 @@ struct ByteCursor {
         return Int(value)
     }
 
-    mutating func zigzag() throws(ParquetError) -> Int64 { Int64(zigzag: try varint()) }
+    package mutating func zigzag() throws(ParquetError) -> Int64 { Int64(zigzag: try varint()) }
 
     private func endOfBytes(_ wanted: Int) -> ParquetError {
         .corrupt("\(wanted) bytes wanted where \(remaining) are left")

@@ -108,9 +108,9 @@ extension ColumnKind {
 }
 
 /// Constants of the file's frame.
-enum FileFormat {
+package enum FileFormat {
     /// "PAR1": the first and the last four bytes.
-    static let magic: [UInt8] = [0x50, 0x41, 0x52, 0x31]
+    package static let magic: [UInt8] = [0x50, 0x41, 0x52, 0x31]
     /// "PARE": the last four bytes where the footer is encrypted.
-    static let encryptedMagic: [UInt8] = [0x50, 0x41, 0x52, 0x45]
+    package static let encryptedMagic: [UInt8] = [0x50, 0x41, 0x52, 0x45]
 }

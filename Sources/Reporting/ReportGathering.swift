@@ -1,19 +1,19 @@
-import Core
-import Foundation
-import Lake
+package import Core
+package import Foundation
+package import Lake
 
 /// Reads from the tree what a report tells, with the partitions it came from.
-struct ReportGathering {
-    let lake: DataLake
+package struct ReportGathering {
+    package let lake: DataLake
     private(set) var inputs: [Manifest.Input] = []
 
-    init(lake: DataLake) {
+    package init(lake: DataLake) {
         self.lake = lake
     }
 
     /// - Throws: ``LakeError`` when signals or universe of the session are missing or damaged;
     ///   ``ReportError`` for a damaged model card. A missing model, backtest or past is told in a warning.
-    mutating func report(on date: CivilDate) throws -> MonthlyReport {
+    package mutating func report(on date: CivilDate) throws -> MonthlyReport {
         let signals = try lake.signals(on: date)
         try use(Dataset.signals.partition(date))
         let slots = try lake.slots(on: date)

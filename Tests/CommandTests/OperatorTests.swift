@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Lake
 import TestSupport
 import Testing
 

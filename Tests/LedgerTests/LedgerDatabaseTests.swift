@@ -1,9 +1,8 @@
 import Core
 import Foundation
+import Ledger
 import TestSupport
 import Testing
-
-@testable import Ledger
 
 @Suite("Ledger") struct LedgerDatabaseTests {
     let folder = try? TemporaryFolder()

@@ -1,6 +1,5 @@
+import Parquet
 import Testing
-
-@testable import Parquet
 
 @Suite("The RLE and bit-packing hybrid")
 struct RunLengthHybridTests {

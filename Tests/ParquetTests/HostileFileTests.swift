@@ -1,7 +1,6 @@
+import Parquet
 import TestSupport
 import Testing
-
-@testable import Parquet
 
 @Suite("A damaged file")
 struct HostileFileTests {
@@ -86,7 +85,10 @@ struct HostileFileTests {
         var metadata = FileMetadata()
         metadata.schema = [root, element]
         metadata.rowCount = rows
-        metadata.rowGroups = [RowGroup(rowCount: rows, columns: [chunk])]
+        var group = RowGroup()
+        group.rowCount = rows
+        group.columns = [chunk]
+        metadata.rowGroups = [group]
         let footer = metadata.encoded()
         var file = FileFormat.magic + pages + footer
         file.appendLittleEndian(UInt32(footer.count))

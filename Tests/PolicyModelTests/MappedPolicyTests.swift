@@ -1,9 +1,8 @@
 import Core
 import Foundation
+import PolicyModel
 import TestSupport
 import Testing
-
-@testable import PolicyModel
 
 @Suite("Serving pass") struct MappedPolicyTests {
     @Test(

@@ -1,9 +1,8 @@
 import Core
 import Foundation
+import PolicyModel
 import TestSupport
 import Testing
-
-@testable import PolicyModel
 
 @Suite("Observation encoder") struct ObservationEncoderTests {
     /// One stock that is held, one without history, one archived.

@@ -1,6 +1,5 @@
 import Core
-
-@testable import PolicyModel
+import PolicyModel
 
 enum PolicyFixture {
     /// A small network of odd sizes.

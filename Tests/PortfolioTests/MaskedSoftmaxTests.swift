@@ -1,8 +1,7 @@
 import Core
 import Foundation
+import Portfolio
 import Testing
-
-@testable import Portfolio
 
 @Suite("Weights") struct WeightsTests {
     @Test("The softmax of allowed scores sums to 1 and is exactly 0 elsewhere")

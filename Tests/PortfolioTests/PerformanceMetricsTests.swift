@@ -1,9 +1,8 @@
 import Core
 import Foundation
+import Portfolio
 import TestSupport
 import Testing
-
-@testable import Portfolio
 
 @Suite("Month reward") struct MonthRewardTests {
     @Test("Three sessions agree with arithmetic by hand")

@@ -1,9 +1,8 @@
 import Core
 import Foundation
+import Portfolio
 import TestSupport
 import Testing
-
-@testable import Portfolio
 
 @Suite("Portfolio simulator") struct PortfolioSimulatorTests {
     @Test("Four sessions agree with a table worked out by hand")

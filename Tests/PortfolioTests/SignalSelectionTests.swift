@@ -1,8 +1,7 @@
 import Core
 import Foundation
+import Portfolio
 import Testing
-
-@testable import Portfolio
 
 @Suite("Signal selection") struct SignalSelectionTests {
     @Test("Buys what is new, holds what stays, sells what drops out, archived stocks included")

@@ -1,8 +1,7 @@
 import Core
 import Foundation
 import Lake
-
-@testable import Reporting
+import Reporting
 
 /// The suites of this target run one after another: they share a machine with gnuplot, chromium and Python.
 enum Fixture {

@@ -1,9 +1,8 @@
 import Foundation
+import Reporting
 import TestSupport
 import Testing
 import Transport
-
-@testable import Reporting
 
 extension ReportingTests {
     @Suite("Mail") struct MailMessageTests {

@@ -1,8 +1,7 @@
 import Core
 import Lake
+import Reporting
 import Testing
-
-@testable import Reporting
 
 extension ReportingTests {
     @Suite("Charts") struct ReportChartsTests {

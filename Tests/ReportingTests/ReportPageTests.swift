@@ -1,9 +1,8 @@
 import Core
 import Foundation
+import Reporting
 import TestSupport
 import Testing
-
-@testable import Reporting
 
 extension ReportingTests {
     @Suite("Page") struct ReportPageTests {

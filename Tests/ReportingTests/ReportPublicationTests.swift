@@ -2,11 +2,10 @@ import Core
 import Foundation
 import Lake
 import Ledger
+import Reporting
 import TestSupport
 import Testing
 import Transport
-
-@testable import Reporting
 
 extension ReportingTests {
     @Suite("Publication") struct ReportPublicationTests {

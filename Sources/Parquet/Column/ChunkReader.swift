@@ -1,11 +1,11 @@
 /// Decodes the pages of one column chunk.
-struct ChunkReader<Value: PageValue> {
-    let pages: [RawPage]
-    let rowCount: Int
-    let placeholder: Value
-    let opener: PageOpener
+package struct ChunkReader<Value: PageValue> {
+    package let pages: [RawPage]
+    package let rowCount: Int
+    package let placeholder: Value
+    package let opener: PageOpener
 
-    init(pages: [RawPage], rowCount: Int, placeholder: Value, opener: PageOpener) throws(ParquetError) {
+    package init(pages: [RawPage], rowCount: Int, placeholder: Value, opener: PageOpener) throws(ParquetError) {
         guard pages.dropFirst().allSatisfy({ $0.header.kind != .dictionary }) else {
             throw .corrupt("a dictionary page that is not the first")
         }
@@ -16,7 +16,7 @@ struct ChunkReader<Value: PageValue> {
     }
 
     /// Fills `output`, a value a row, and `validity` where the column is nullable.
-    func read(
+    package func read(
         into output: UnsafeMutableBufferPointer<Value>, validity: UnsafeMutableBufferPointer<Bool>?
     ) throws(ParquetError) {
         var dictionary: [Value] = []

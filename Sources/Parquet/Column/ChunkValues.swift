@@ -1,5 +1,5 @@
 /// The values of one column chunk without its nulls, and the ways to encode them.
-protocol ChunkValues {
+package protocol ChunkValues {
     var count: Int { get }
     var physicalType: PhysicalType { get }
     /// Bytes in the PLAIN encoding.
@@ -18,15 +18,15 @@ protocol ChunkValues {
 }
 
 /// Numbers of a column chunk.
-struct NumericChunkValues<Value: NumericValue>: ChunkValues {
+package struct NumericChunkValues<Value: NumericValue>: ChunkValues {
     private let values: [Value]
     private let appendDelta: (UnsafeBufferPointer<Value>, inout [UInt8]) -> Void
-    let dictionary: DictionaryIndex?
-    let candidates: [Encoding]
+    package let dictionary: DictionaryIndex?
+    package let candidates: [Encoding]
 
-    var count: Int { values.count }
-    var physicalType: PhysicalType { Value.physicalType }
-    var plainByteCount: Int { values.count * MemoryLayout<Value>.stride }
+    package var count: Int { values.count }
+    package var physicalType: PhysicalType { Value.physicalType }
+    package var plainByteCount: Int { values.count * MemoryLayout<Value>.stride }
 
     private init(
         _ values: [Value], _ options: WriteOptions, preferred: Encoding,
@@ -50,22 +50,22 @@ struct NumericChunkValues<Value: NumericValue>: ChunkValues {
         }
     }
 
-    init(_ values: [Value], _ options: WriteOptions) where Value: FixedWidthInteger {
+    package init(_ values: [Value], _ options: WriteOptions) where Value: FixedWidthInteger {
         self.init(values, options, preferred: .deltaBinaryPacked) {
             DeltaBinaryPacked.append($0, onto: &$1)
         }
     }
 
-    init(_ values: [Value], _ options: WriteOptions) where Value: BinaryFloatingPoint {
+    package init(_ values: [Value], _ options: WriteOptions) where Value: BinaryFloatingPoint {
         self.init(values, options, preferred: .byteStreamSplit) { _, _ in }
     }
 
-    func appendDictionary(onto output: inout [UInt8]) {
+    package func appendDictionary(onto output: inout [UInt8]) {
         let distinct = (dictionary?.firstRows ?? []).map { values[$0] }
         distinct.withUnsafeBufferPointer { Plain.append($0, onto: &output) }
     }
 
-    func append(_ range: Range<Int>, as encoding: Encoding, onto output: inout [UInt8]) {
+    package func append(_ range: Range<Int>, as encoding: Encoding, onto output: inout [UInt8]) {
         values.withUnsafeBufferPointer { all in
             let slice = UnsafeBufferPointer(rebasing: all[range])
             switch encoding {
@@ -76,7 +76,7 @@ struct NumericChunkValues<Value: NumericValue>: ChunkValues {
         }
     }
 
-    func bounds() -> (minimum: [UInt8], maximum: [UInt8])? {
+    package func bounds() -> (minimum: [UInt8], maximum: [UInt8])? {
         guard let first = values.first(where: \.isOrdered) else { return nil }
         var minimum = first
         var maximum = first
@@ -95,18 +95,18 @@ struct NumericChunkValues<Value: NumericValue>: ChunkValues {
 }
 
 /// Strings of a column chunk.
-struct StringChunkValues: ChunkValues {
+package struct StringChunkValues: ChunkValues {
     private let values: UTF8Strings
-    let dictionary: DictionaryIndex?
-    let candidates: [Encoding]
+    package let dictionary: DictionaryIndex?
+    package let candidates: [Encoding]
     /// Longer strings are left out of the statistics.
     private static let longestBound = 64
 
-    var count: Int { values.count }
-    var physicalType: PhysicalType { .byteArray }
-    var plainByteCount: Int { values.bytes.count + 4 * values.count }
+    package var count: Int { values.count }
+    package var physicalType: PhysicalType { .byteArray }
+    package var plainByteCount: Int { values.bytes.count + 4 * values.count }
 
-    init(_ values: UTF8Strings, _ options: WriteOptions) {
+    package init(_ values: UTF8Strings, _ options: WriteOptions) {
         self.values = values
         dictionary = values.count == 0 ? nil : DictionaryIndex(values, limit: 1 << 17)
         switch dictionary?.count {
@@ -117,16 +117,16 @@ struct StringChunkValues: ChunkValues {
         }
     }
 
-    func appendDictionary(onto output: inout [UInt8]) {
+    package func appendDictionary(onto output: inout [UInt8]) {
         let distinct = values.selecting(dictionary?.firstRows ?? [])
         Plain.append(distinct, 0..<distinct.count, onto: &output)
     }
 
-    func append(_ range: Range<Int>, as encoding: Encoding, onto output: inout [UInt8]) {
+    package func append(_ range: Range<Int>, as encoding: Encoding, onto output: inout [UInt8]) {
         Plain.append(values, range, onto: &output)
     }
 
-    func bounds() -> (minimum: [UInt8], maximum: [UInt8])? {
+    package func bounds() -> (minimum: [UInt8], maximum: [UInt8])? {
         let rows = dictionary?.firstRows ?? Array(0..<values.count)
         guard var minimum = rows.first else { return nil }
         var maximum = minimum

@@ -1,16 +1,21 @@
 /// Turns one column's rows of a row group into pages, in the encoding that comes out smallest.
-struct ChunkWriter {
-    let zstd: Zstd
-    let options: WriteOptions
+package struct ChunkWriter {
+    package let zstd: Zstd
+    package let options: WriteOptions
 
     /// A chunk's pages, and what the footer says of them except for where they lie.
-    struct Chunk {
-        var bytes: [UInt8]
-        var dictionaryByteCount: Int
-        var footer: ColumnChunk
+    package struct Chunk {
+        package var bytes: [UInt8]
+        package var dictionaryByteCount: Int
+        package var footer: ColumnChunk
     }
 
-    func write(_ column: Column, rows: Range<Int>) throws(ParquetError) -> Chunk {
+    package init(zstd: Zstd, options: WriteOptions) {
+        self.zstd = zstd
+        self.options = options
+    }
+
+    package func write(_ column: Column, rows: Range<Int>) throws(ParquetError) -> Chunk {
         let validity = column.validity.map { Array($0[rows]) }
         switch column.values {
         case .int32(let values), .date(let values):

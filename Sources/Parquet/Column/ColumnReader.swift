@@ -1,14 +1,14 @@
 /// Decodes one column of a file, row group by row group, into one typed array.
-struct ColumnReader {
-    let field: ParquetField
-    let kind: ColumnKind
-    let file: UnsafeRawBufferPointer
-    let dataEnd: Int
-    let rowCount: Int
-    let rowGroups: [RowGroup]
-    let scratch: PageScratch
+package struct ColumnReader {
+    package let field: ParquetField
+    package let kind: ColumnKind
+    package let file: UnsafeRawBufferPointer
+    package let dataEnd: Int
+    package let rowCount: Int
+    package let rowGroups: [RowGroup]
+    package let scratch: PageScratch
 
-    func read() throws(ParquetError) -> Column {
+    package func read() throws(ParquetError) -> Column {
         switch kind {
         case .int32: try read(ColumnValues.int32, placeholder: 0)
         case .date: try read(ColumnValues.date, placeholder: 0)

@@ -5,11 +5,11 @@ internal import Synchronization
 ///
 /// One thread at a time: a context is idle or lent to one caller by ``withShared(_:)``, never both, which
 /// is why it may be called Sendable.
-final class Zstd: @unchecked Sendable {
+package final class Zstd: @unchecked Sendable {
     private let compressor: OpaquePointer
     private let decompressor: OpaquePointer
 
-    init() throws(ParquetError) {
+    package init() throws(ParquetError) {
         guard let compressor = ZSTD_createCCtx() else {
             throw ParquetError(.compression, "libzstd cannot make a context: out of memory")
         }
@@ -27,7 +27,7 @@ final class Zstd: @unchecked Sendable {
     }
 
     /// Appends one zstd frame that holds `input`, with its size in the frame header.
-    func compress(
+    package func compress(
         _ input: UnsafeRawBufferPointer, level: Int, onto output: inout [UInt8]
     ) throws(ParquetError) {
         let start = output.count
@@ -45,7 +45,7 @@ final class Zstd: @unchecked Sendable {
     }
 
     /// Fills `output` exactly from the frames in `input`.
-    func decompress(_ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer)
+    package func decompress(_ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer)
         throws(ParquetError)
     {
         let written = ZSTD_decompressDCtx(
@@ -61,7 +61,7 @@ final class Zstd: @unchecked Sendable {
     private static let idle = Mutex<[Zstd]>([])
 
     /// Lends an idle context for the duration of `body`.
-    static func withShared<Result>(
+    package static func withShared<Result>(
         _ body: (Zstd) throws(ParquetError) -> Result
     ) throws(ParquetError) -> Result {
         let zstd: Zstd

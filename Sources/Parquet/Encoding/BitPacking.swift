@@ -1,7 +1,7 @@
 /// Numbers of a fixed bit width laid end to end, least significant bit first.
-enum BitPacking {
+package enum BitPacking {
     /// Appends `values` at `width` bits each (0...64), padded with zero bits to a whole byte.
-    static func append<Values: Sequence<UInt64>>(_ values: Values, width: Int, onto output: inout [UInt8]) {
+    package static func append<Values: Sequence<UInt64>>(_ values: Values, width: Int, onto output: inout [UInt8]) {
         guard width > 0 else { return }
         var pending: UInt64 = 0
         var pendingBits = 0
@@ -27,7 +27,7 @@ enum BitPacking {
     /// The number at `index` in `bytes`, where each takes `width` bits (1...64). The caller has checked that
     /// `bytes` holds it.
     @inline(__always)
-    static func value(at index: Int, width: Int, in bytes: UnsafeRawBufferPointer) -> UInt64 {
+    package static func value(at index: Int, width: Int, in bytes: UnsafeRawBufferPointer) -> UInt64 {
         let firstBit = index &* width
         let firstByte = firstBit >> 3
         let shift = UInt64(firstBit & 7)
@@ -49,5 +49,5 @@ enum BitPacking {
     }
 
     /// Bits needed for `largest`.
-    static func width(of largest: UInt64) -> Int { 64 - largest.leadingZeroBitCount }
+    package static func width(of largest: UInt64) -> Int { 64 - largest.leadingZeroBitCount }
 }

@@ -1,7 +1,7 @@
 /// BYTE_STREAM_SPLIT: the first bytes of all values, then the second bytes, and so on. Sign and exponent
 /// bytes repeat, so what follows compresses better.
-enum ByteStreamSplit {
-    static func append<Value: NumericValue>(
+package enum ByteStreamSplit {
+    package static func append<Value: NumericValue>(
         _ values: UnsafeBufferPointer<Value>, onto output: inout [UInt8]
     ) {
         let width = MemoryLayout<Value>.stride
@@ -16,7 +16,7 @@ enum ByteStreamSplit {
         }
     }
 
-    static func decode<Value: NumericValue>(
+    package static func decode<Value: NumericValue>(
         _ cursor: inout ByteCursor, into output: UnsafeMutableBufferPointer<Value>
     ) throws(ParquetError) {
         let width = MemoryLayout<Value>.stride

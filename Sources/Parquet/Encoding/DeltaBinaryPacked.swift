@@ -1,12 +1,12 @@
 /// DELTA_BINARY_PACKED: differences of integers, bit-packed in miniblocks above each block's smallest.
 ///
 /// Arithmetic wraps around at the type's width, as the format asks.
-enum DeltaBinaryPacked {
+package enum DeltaBinaryPacked {
     private static let blockSize = 128
     private static let miniblocks = 4
     private static let miniblockSize = blockSize / miniblocks
 
-    static func append<Value: NumericValue & FixedWidthInteger>(
+    package static func append<Value: NumericValue & FixedWidthInteger>(
         _ values: UnsafeBufferPointer<Value>, onto output: inout [UInt8]
     ) {
         output.appendVarint(UInt64(blockSize))
@@ -50,7 +50,7 @@ enum DeltaBinaryPacked {
     }
 
     /// Fills `output`, which must be as long as the encoded run says it is.
-    static func decode<Value: NumericValue>(
+    package static func decode<Value: NumericValue>(
         _ cursor: inout ByteCursor, into output: UnsafeMutableBufferPointer<Value>
     ) throws(ParquetError) {
         let blockSize = try cursor.count(limit: 1 << 20, "the delta block size")

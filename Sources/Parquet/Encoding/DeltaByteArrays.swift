@@ -1,7 +1,7 @@
 /// DELTA_LENGTH_BYTE_ARRAY and DELTA_BYTE_ARRAY: strings with their lengths apart, and strings that share
 /// a prefix with the one before. Read only.
-enum DeltaByteArrays {
-    static func decodeLengths(
+package enum DeltaByteArrays {
+    package static func decodeLengths(
         _ cursor: inout ByteCursor, into output: UnsafeMutableBufferPointer<String>
     ) throws(ParquetError) {
         let lengths = try lengths(&cursor, count: output.count)
@@ -11,7 +11,7 @@ enum DeltaByteArrays {
     }
 
     /// `sharedBytesLeft` bounds what shared prefixes may add up to, and is reduced by it.
-    static func decodePrefixes(
+    package static func decodePrefixes(
         _ cursor: inout ByteCursor, _ sharedBytesLeft: inout Int,
         into output: UnsafeMutableBufferPointer<String>
     ) throws(ParquetError) {

@@ -1,17 +1,17 @@
 /// The distinct values of a column in order of first appearance, and each row's index among them.
-struct DictionaryIndex {
+package struct DictionaryIndex {
     /// Where each distinct value first appeared.
     private(set) var firstRows: [Int] = []
     /// One a row: the index of its value in `firstRows`.
     private(set) var indices: [UInt32] = []
 
-    var count: Int { firstRows.count }
+    package var count: Int { firstRows.count }
 
     /// Bits that an index takes.
-    var width: Int { max(1, BitPacking.width(of: UInt64(max(count, 1) - 1))) }
+    package var width: Int { max(1, BitPacking.width(of: UInt64(max(count, 1) - 1))) }
 
     /// Nil when there are more than `limit` distinct values.
-    init?(count: Int, limit: Int, hash: (Int) -> UInt64, areEqual: (Int, Int) -> Bool) {
+    package init?(count: Int, limit: Int, hash: (Int) -> UInt64, areEqual: (Int, Int) -> Bool) {
         var capacity = 64
         while capacity < 2 * min(limit, count) + 2 { capacity *= 2 }
         let mask = capacity - 1
@@ -42,7 +42,7 @@ struct DictionaryIndex {
         }
     }
 
-    init?<Value: NumericValue>(_ values: UnsafeBufferPointer<Value>, limit: Int) {
+    package init?<Value: NumericValue>(_ values: UnsafeBufferPointer<Value>, limit: Int) {
         self.init(
             count: values.count, limit: limit,
             hash: { row in
@@ -52,7 +52,7 @@ struct DictionaryIndex {
             areEqual: { values[$0].bits == values[$1].bits })
     }
 
-    init?(_ values: UTF8Strings, limit: Int) {
+    package init?(_ values: UTF8Strings, limit: Int) {
         self.init(
             count: values.count, limit: limit, hash: values.hash,
             areEqual: { values.compare($0, $1) == 0 })

@@ -1,5 +1,5 @@
 /// A fixed-width number of the Parquet format. All are stored little-endian, as this machine's memory is.
-protocol NumericValue: BitwiseCopyable, Sendable, Comparable {
+package protocol NumericValue: BitwiseCopyable, Sendable, Comparable {
     static var physicalType: PhysicalType { get }
     static var zero: Self { get }
     /// -0 for floating types.
@@ -13,33 +13,33 @@ protocol NumericValue: BitwiseCopyable, Sendable, Comparable {
 }
 
 extension Int32: NumericValue {
-    static var lowestZero: Int32 { 0 }
-    static var physicalType: PhysicalType { .int32 }
-    var bits: UInt64 { UInt64(UInt32(bitPattern: self)) }
-    init(lowBits: UInt64) { self = Int32(truncatingIfNeeded: lowBits) }
-    var isOrdered: Bool { true }
+    package static var lowestZero: Int32 { 0 }
+    package static var physicalType: PhysicalType { .int32 }
+    package var bits: UInt64 { UInt64(UInt32(bitPattern: self)) }
+    package init(lowBits: UInt64) { self = Int32(truncatingIfNeeded: lowBits) }
+    package var isOrdered: Bool { true }
 }
 
 extension Int64: NumericValue {
-    static var lowestZero: Int64 { 0 }
-    static var physicalType: PhysicalType { .int64 }
-    var bits: UInt64 { UInt64(bitPattern: self) }
-    init(lowBits: UInt64) { self = Int64(bitPattern: lowBits) }
-    var isOrdered: Bool { true }
+    package static var lowestZero: Int64 { 0 }
+    package static var physicalType: PhysicalType { .int64 }
+    package var bits: UInt64 { UInt64(bitPattern: self) }
+    package init(lowBits: UInt64) { self = Int64(bitPattern: lowBits) }
+    package var isOrdered: Bool { true }
 }
 
 extension Float: NumericValue {
-    static var lowestZero: Float { -0.0 }
-    static var physicalType: PhysicalType { .float }
-    var bits: UInt64 { UInt64(bitPattern) }
-    init(lowBits: UInt64) { self = Float(bitPattern: UInt32(truncatingIfNeeded: lowBits)) }
-    var isOrdered: Bool { !isNaN }
+    package static var lowestZero: Float { -0.0 }
+    package static var physicalType: PhysicalType { .float }
+    package var bits: UInt64 { UInt64(bitPattern) }
+    package init(lowBits: UInt64) { self = Float(bitPattern: UInt32(truncatingIfNeeded: lowBits)) }
+    package var isOrdered: Bool { !isNaN }
 }
 
 extension Double: NumericValue {
-    static var lowestZero: Double { -0.0 }
-    static var physicalType: PhysicalType { .double }
-    var bits: UInt64 { bitPattern }
-    init(lowBits: UInt64) { self = Double(bitPattern: lowBits) }
-    var isOrdered: Bool { !isNaN }
+    package static var lowestZero: Double { -0.0 }
+    package static var physicalType: PhysicalType { .double }
+    package var bits: UInt64 { bitPattern }
+    package init(lowBits: UInt64) { self = Double(bitPattern: lowBits) }
+    package var isOrdered: Bool { !isNaN }
 }

@@ -1,19 +1,19 @@
 /// PLAIN: numbers as they lie in memory, strings as a 4-byte length and their bytes.
-enum Plain {
-    static func append<Value: NumericValue>(
+package enum Plain {
+    package static func append<Value: NumericValue>(
         _ values: UnsafeBufferPointer<Value>, onto output: inout [UInt8]
     ) {
         output.append(contentsOf: UnsafeRawBufferPointer(values))
     }
 
-    static func decode<Value: NumericValue>(
+    package static func decode<Value: NumericValue>(
         _ cursor: inout ByteCursor, into output: UnsafeMutableBufferPointer<Value>
     ) throws(ParquetError) {
         let source = try cursor.take(output.count * MemoryLayout<Value>.stride)
         UnsafeMutableRawBufferPointer(output).copyMemory(from: source)
     }
 
-    static func append(_ values: UTF8Strings, _ range: Range<Int>, onto output: inout [UInt8]) {
+    package static func append(_ values: UTF8Strings, _ range: Range<Int>, onto output: inout [UInt8]) {
         values.withBytes { bytes in
             for index in range {
                 let slice = values.range(index)
@@ -23,7 +23,7 @@ enum Plain {
         }
     }
 
-    static func decode(
+    package static func decode(
         _ cursor: inout ByteCursor, into output: UnsafeMutableBufferPointer<String>
     ) throws(ParquetError) {
         for index in output.indices {
@@ -32,7 +32,7 @@ enum Plain {
         }
     }
 
-    static func string(_ bytes: UnsafeRawBufferPointer) throws(ParquetError) -> String {
+    package static func string(_ bytes: UnsafeRawBufferPointer) throws(ParquetError) -> String {
         guard let value = String(validating: bytes, as: UTF8.self) else {
             throw .unsupported("a value is not UTF-8; binary columns are not read")
         }

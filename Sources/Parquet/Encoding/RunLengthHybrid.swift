@@ -2,9 +2,9 @@
 ///
 /// A run starts with a varint: even is a repeated value (count << 1), odd is groups of eight packed values
 /// (groups << 1 | 1).
-enum RunLengthHybrid {
+package enum RunLengthHybrid {
     /// Appends `values`, each below 2^`width`.
-    static func append(_ values: UnsafeBufferPointer<UInt32>, width: Int, onto output: inout [UInt8]) {
+    package static func append(_ values: UnsafeBufferPointer<UInt32>, width: Int, onto output: inout [UInt8]) {
         var packedStart = 0
         var position = 0
         while position < values.count {
@@ -44,7 +44,7 @@ enum RunLengthHybrid {
     }
 
     /// Fills `output` from the runs at the cursor, each value below 2^`width` (0...32).
-    static func decode(
+    package static func decode(
         _ cursor: inout ByteCursor, width: Int, into output: UnsafeMutableBufferPointer<UInt32>
     ) throws(ParquetError) {
         var filled = 0

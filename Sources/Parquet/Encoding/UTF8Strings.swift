@@ -7,21 +7,21 @@
 /// Strings as one run of UTF-8 and the bounds of each: what pages, dictionaries and statistics work on.
 ///
 /// Swift's `==` on `String` treats composed and decomposed letters as equal; a file must not.
-struct UTF8Strings {
+package struct UTF8Strings {
     private(set) var bytes: [UInt8] = []
     /// `count + 1` bounds into `bytes`.
     private(set) var bounds: [Int] = [0]
 
-    var count: Int { bounds.count - 1 }
+    package var count: Int { bounds.count - 1 }
 
-    init() {}
+    package init() {}
 
-    init<Strings: Collection<String>>(_ strings: Strings) {
+    package init<Strings: Collection<String>>(_ strings: Strings) {
         bounds.reserveCapacity(strings.count + 1)
         for string in strings { append(string) }
     }
 
-    mutating func append(_ string: String) {
+    package mutating func append(_ string: String) {
         if string.utf8.withContiguousStorageIfAvailable({ bytes.append(contentsOf: $0) }) == nil {
             bytes.append(contentsOf: string.utf8)
         }
@@ -29,7 +29,7 @@ struct UTF8Strings {
     }
 
     /// The strings at `indices`, in that order.
-    func selecting(_ indices: [Int]) -> UTF8Strings {
+    package func selecting(_ indices: [Int]) -> UTF8Strings {
         var selection = UTF8Strings()
         withBytes { all in
             for index in indices {
@@ -40,15 +40,15 @@ struct UTF8Strings {
         return selection
     }
 
-    func range(_ index: Int) -> Range<Int> { bounds[index]..<bounds[index + 1] }
+    package func range(_ index: Int) -> Range<Int> { bounds[index]..<bounds[index + 1] }
 
-    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         bytes.withUnsafeBytes(body)
     }
 
     /// Negative, zero or positive as the string at `left` sorts before, with or after that at `right`, by
     /// unsigned bytes.
-    func compare(_ left: Int, _ right: Int) -> Int {
+    package func compare(_ left: Int, _ right: Int) -> Int {
         let (leftRange, rightRange) = (range(left), range(right))
         let shared = min(leftRange.count, rightRange.count)
         let order = bytes.withUnsafeBytes { all -> Int32 in
@@ -59,7 +59,7 @@ struct UTF8Strings {
     }
 
     /// FNV-1a over the string's bytes: fixed across runs, unlike `Hasher`.
-    func hash(_ index: Int) -> UInt64 {
+    package func hash(_ index: Int) -> UInt64 {
         bytes.withUnsafeBytes { all in
             var hash: UInt64 = 0xCBF2_9CE4_8422_2325
             for position in range(index) { hash = (hash ^ UInt64(all[position])) &* 0x100_0000_01B3 }

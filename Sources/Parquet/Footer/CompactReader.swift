@@ -1,19 +1,19 @@
 /// Reads Thrift's compact protocol. Unknown fields are skipped, depth and lengths are bounded.
-struct CompactReader {
-    var cursor: ByteCursor
+package struct CompactReader {
+    package var cursor: ByteCursor
     private var depth = 0
     private static let maximumDepth = 32
 
-    init(_ cursor: ByteCursor) { self.cursor = cursor }
+    package init(_ cursor: ByteCursor) { self.cursor = cursor }
 
-    struct Field {
+    package struct Field {
         var id: Int16
         var type: UInt8
     }
 
     /// Reads a struct. `body` consumes the value of each field it knows and returns true, or reads nothing
     /// and returns false, upon which the field is skipped.
-    mutating func structure(
+    package mutating func structure(
         _ body: (inout CompactReader, Field) throws(ParquetError) -> Bool
     ) throws(ParquetError) {
         depth += 1
@@ -37,21 +37,21 @@ struct CompactReader {
         }
     }
 
-    mutating func bool(_ field: Field) throws(ParquetError) -> Bool {
+    package mutating func bool(_ field: Field) throws(ParquetError) -> Bool {
         guard field.type == CompactType.true || field.type == CompactType.false else {
             throw wrongType(field)
         }
         return field.type == CompactType.true
     }
 
-    mutating func int32(_ field: Field) throws(ParquetError) -> Int32 {
+    package mutating func int32(_ field: Field) throws(ParquetError) -> Int32 {
         guard let value = Int32(exactly: try int64(field)) else {
             throw .corrupt("metadata field \(field.id) does not fit 32 bits")
         }
         return value
     }
 
-    mutating func int64(_ field: Field) throws(ParquetError) -> Int64 {
+    package mutating func int64(_ field: Field) throws(ParquetError) -> Int64 {
         switch field.type {
         case CompactType.int8: return Int64(Int8(bitPattern: try cursor.byte()))
         case CompactType.int16, CompactType.int32, CompactType.int64: return try cursor.zigzag()
@@ -60,23 +60,23 @@ struct CompactReader {
     }
 
     /// A size, count or offset: an integer that may not be negative.
-    mutating func size(_ field: Field) throws(ParquetError) -> Int {
+    package mutating func size(_ field: Field) throws(ParquetError) -> Int {
         let value = try int64(field)
         guard value >= 0 else { throw .corrupt("metadata field \(field.id) is negative: \(value)") }
         return Int(value)
     }
 
-    mutating func binary(_ field: Field) throws(ParquetError) -> [UInt8] {
+    package mutating func binary(_ field: Field) throws(ParquetError) -> [UInt8] {
         guard field.type == CompactType.binary else { throw wrongType(field) }
         return Array(try binaryBytes())
     }
 
-    mutating func string(_ field: Field) throws(ParquetError) -> String {
+    package mutating func string(_ field: Field) throws(ParquetError) -> String {
         guard field.type == CompactType.binary else { throw wrongType(field) }
         return try stringElement()
     }
 
-    mutating func stringElement() throws(ParquetError) -> String {
+    package mutating func stringElement() throws(ParquetError) -> String {
         guard let text = String(validating: try binaryBytes(), as: UTF8.self) else {
             throw .corrupt("a name in the metadata is not UTF-8")
         }
@@ -84,7 +84,7 @@ struct CompactReader {
     }
 
     /// Reads a list whose elements have the wire type `type`; `element` consumes one.
-    mutating func list(
+    package mutating func list(
         _ field: Field, of type: UInt8, _ element: (inout CompactReader) throws(ParquetError) -> Void
     ) throws(ParquetError) {
         guard field.type == CompactType.list else { throw wrongType(field) }
@@ -95,7 +95,7 @@ struct CompactReader {
     }
 
     /// Throws unless the field has the wire type `type`.
-    func require(_ field: Field, _ type: UInt8) throws(ParquetError) {
+    package func require(_ field: Field, _ type: UInt8) throws(ParquetError) {
         guard field.type == type else { throw wrongType(field) }
     }
 

@@ -1,62 +1,62 @@
 /// Writes Thrift's compact protocol, the subset that Parquet's metadata needs.
-struct CompactWriter {
+package struct CompactWriter {
     private(set) var bytes: [UInt8] = []
     private var lastField: Int16 = 0
     private var outerFields: [Int16] = []
 
-    mutating func field(_ id: Int16, bool value: Bool) {
+    package mutating func field(_ id: Int16, bool value: Bool) {
         header(id, value ? CompactType.true : CompactType.false)
     }
 
-    mutating func field(_ id: Int16, int8 value: Int8) {
+    package mutating func field(_ id: Int16, int8 value: Int8) {
         header(id, CompactType.int8)
         bytes.append(UInt8(bitPattern: value))
     }
 
-    mutating func field(_ id: Int16, int32 value: Int32) {
+    package mutating func field(_ id: Int16, int32 value: Int32) {
         header(id, CompactType.int32)
         zigzag(Int64(value))
     }
 
-    mutating func field(_ id: Int16, int64 value: Int64) {
+    package mutating func field(_ id: Int16, int64 value: Int64) {
         header(id, CompactType.int64)
         zigzag(value)
     }
 
-    mutating func field(_ id: Int16, string value: String) {
+    package mutating func field(_ id: Int16, string value: String) {
         field(id, binary: Array(value.utf8))
     }
 
-    mutating func field(_ id: Int16, binary value: [UInt8]) {
+    package mutating func field(_ id: Int16, binary value: [UInt8]) {
         header(id, CompactType.binary)
         binary(value)
     }
 
     /// A field that is a struct, written by `body`.
-    mutating func field(_ id: Int16, structure body: (inout CompactWriter) -> Void) {
+    package mutating func field(_ id: Int16, structure body: (inout CompactWriter) -> Void) {
         header(id, CompactType.structure)
         structure(body)
     }
 
-    mutating func field<Items: Collection>(
+    package mutating func field<Items: Collection>(
         _ id: Int16, structures items: Items, _ body: (inout CompactWriter, Items.Element) -> Void
     ) {
         listHeader(id, CompactType.structure, items.count)
         for item in items { structure { writer in body(&writer, item) } }
     }
 
-    mutating func field(_ id: Int16, int32s values: [Int32]) {
+    package mutating func field(_ id: Int16, int32s values: [Int32]) {
         listHeader(id, CompactType.int32, values.count)
         for value in values { zigzag(Int64(value)) }
     }
 
-    mutating func field(_ id: Int16, strings values: [String]) {
+    package mutating func field(_ id: Int16, strings values: [String]) {
         listHeader(id, CompactType.binary, values.count)
         for value in values { binary(Array(value.utf8)) }
     }
 
     /// A struct's fields and its end marker.
-    mutating func structure(_ body: (inout CompactWriter) -> Void) {
+    package mutating func structure(_ body: (inout CompactWriter) -> Void) {
         outerFields.append(lastField)
         lastField = 0
         body(&self)
@@ -96,35 +96,35 @@ struct CompactWriter {
 }
 
 /// Type codes of the compact protocol.
-enum CompactType {
-    static let stop: UInt8 = 0
-    static let `true`: UInt8 = 1
-    static let `false`: UInt8 = 2
-    static let int8: UInt8 = 3
-    static let int16: UInt8 = 4
-    static let int32: UInt8 = 5
-    static let int64: UInt8 = 6
-    static let double: UInt8 = 7
-    static let binary: UInt8 = 8
-    static let list: UInt8 = 9
-    static let set: UInt8 = 10
-    static let map: UInt8 = 11
-    static let structure: UInt8 = 12
-    static let uuid: UInt8 = 13
+package enum CompactType {
+    package static let stop: UInt8 = 0
+    package static let `true`: UInt8 = 1
+    package static let `false`: UInt8 = 2
+    package static let int8: UInt8 = 3
+    package static let int16: UInt8 = 4
+    package static let int32: UInt8 = 5
+    package static let int64: UInt8 = 6
+    package static let double: UInt8 = 7
+    package static let binary: UInt8 = 8
+    package static let list: UInt8 = 9
+    package static let set: UInt8 = 10
+    package static let map: UInt8 = 11
+    package static let structure: UInt8 = 12
+    package static let uuid: UInt8 = 13
 }
 
 extension Int64 {
     /// Small magnitudes of either sign as small unsigned numbers.
-    var zigzagEncoded: UInt64 { UInt64(bitPattern: (self << 1) ^ (self >> 63)) }
+    package var zigzagEncoded: UInt64 { UInt64(bitPattern: (self << 1) ^ (self >> 63)) }
 
-    init(zigzag value: UInt64) {
+    package init(zigzag value: UInt64) {
         self = Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
     }
 }
 
 extension [UInt8] {
     /// Appends LEB128: seven bits a byte, least significant first.
-    mutating func appendVarint(_ value: UInt64) {
+    package mutating func appendVarint(_ value: UInt64) {
         var rest = value
         while rest >= 0x80 {
             append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -133,7 +133,7 @@ extension [UInt8] {
         append(UInt8(rest))
     }
 
-    mutating func appendLittleEndian<Number: FixedWidthInteger>(_ value: Number) {
+    package mutating func appendLittleEndian<Number: FixedWidthInteger>(_ value: Number) {
         Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
     }
 }

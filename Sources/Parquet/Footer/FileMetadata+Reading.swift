@@ -1,6 +1,6 @@
 extension FileMetadata {
     /// Reads a footer's Thrift bytes.
-    init(_ bytes: UnsafeRawBufferPointer) throws(ParquetError) {
+    package init(_ bytes: UnsafeRawBufferPointer) throws(ParquetError) {
         self.init()
         var reader = CompactReader(ByteCursor(bytes))
         var metadata = FileMetadata()

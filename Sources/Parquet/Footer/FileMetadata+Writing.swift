@@ -1,6 +1,6 @@
 extension FileMetadata {
     /// The footer's bytes, without the length and magic that follow them.
-    func encoded() -> [UInt8] {
+    package func encoded() -> [UInt8] {
         var writer = CompactWriter()
         writer.structure { writer in
             writer.field(1, int32: 2)

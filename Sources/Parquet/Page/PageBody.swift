@@ -1,26 +1,26 @@
 /// A data page, decompressed: its definition levels and its values.
-struct PageBody {
+package struct PageBody {
     /// The RLE runs of the levels; nil for a REQUIRED column.
-    var levels: UnsafeRawBufferPointer?
-    var values: UnsafeRawBufferPointer
+    package var levels: UnsafeRawBufferPointer?
+    package var values: UnsafeRawBufferPointer
 }
 
 /// Takes pages apart: decompression and the place of the levels, which differ between versions 1 and 2.
-struct PageOpener {
-    let codec: Codec
-    let isNullable: Bool
-    let scratch: PageScratch
+package struct PageOpener {
+    package let codec: Codec
+    package let isNullable: Bool
+    package let scratch: PageScratch
 
     /// The most that a zstd block of four bytes can stand for.
     private static let maximumExpansion = 1 << 17
     private static let maximumPageBytes = 1 << 30
 
-    func open(_ page: RawPage) throws(ParquetError) -> PageBody {
+    package func open(_ page: RawPage) throws(ParquetError) -> PageBody {
         page.header.kind == .dataV2 ? try openVersion2(page) : try openVersion1(page)
     }
 
     /// A page's bytes after decompression. They stay valid until the next page.
-    func decompressed(
+    package func decompressed(
         _ bytes: UnsafeRawBufferPointer, count: Int, isCompressed: Bool
     ) throws(ParquetError) -> UnsafeRawBufferPointer {
         guard isCompressed, codec == .zstd else {
@@ -68,7 +68,7 @@ struct PageOpener {
 }
 
 /// A page as it lies in the file.
-struct RawPage {
-    var header: PageHeader
-    var bytes: UnsafeRawBufferPointer
+package struct RawPage {
+    package var header: PageHeader
+    package var bytes: UnsafeRawBufferPointer
 }

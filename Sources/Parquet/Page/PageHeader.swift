@@ -1,26 +1,32 @@
 /// The header in front of every page.
-struct PageHeader {
-    enum Kind: Int32 {
+package struct PageHeader {
+    package enum Kind: Int32 {
         case data = 0
         case index, dictionary, dataV2
     }
 
-    var kind: Kind
-    var uncompressedByteCount: Int
-    var compressedByteCount: Int
-    var valueCount = 0
-    var encoding: Int32 = 0
+    package var kind: Kind
+    package var uncompressedByteCount: Int
+    package var compressedByteCount: Int
+    package var valueCount = 0
+    package var encoding: Int32 = 0
     /// Version 1 only: how the definition levels are encoded.
-    var levelEncoding: Int32 = Encoding.runLength.rawValue
+    package var levelEncoding: Int32 = Encoding.runLength.rawValue
     /// Version 2 only.
-    var nullCount = 0
-    var definitionByteCount = 0
-    var repetitionByteCount = 0
-    var isCompressed = true
+    package var nullCount = 0
+    package var definitionByteCount = 0
+    package var repetitionByteCount = 0
+    package var isCompressed = true
+
+    package init(kind: Kind, uncompressedByteCount: Int, compressedByteCount: Int) {
+        self.kind = kind
+        self.uncompressedByteCount = uncompressedByteCount
+        self.compressedByteCount = compressedByteCount
+    }
 }
 
 extension PageHeader {
-    func encoded() -> [UInt8] {
+    package func encoded() -> [UInt8] {
         var writer = CompactWriter()
         writer.structure { writer in
             writer.field(1, int32: kind.rawValue)
@@ -45,7 +51,7 @@ extension PageHeader {
     }
 
     /// Reads the header at the cursor and moves past it.
-    init(_ cursor: inout ByteCursor) throws(ParquetError) {
+    package init(_ cursor: inout ByteCursor) throws(ParquetError) {
         var reader = CompactReader(cursor)
         var header = PageHeader(kind: .index, uncompressedByteCount: 0, compressedByteCount: 0)
         var kindCode: Int32 = -1

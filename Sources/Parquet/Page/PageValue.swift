@@ -1,5 +1,5 @@
 /// A type that pages decode into.
-protocol PageValue: Sendable {
+package protocol PageValue: Sendable {
     /// Fills `output` from the cursor.
     ///
     /// - Throws: `unsupported` for an encoding that does not apply to the type.
@@ -10,7 +10,7 @@ protocol PageValue: Sendable {
 }
 
 extension PageValue where Self: NumericValue & FixedWidthInteger {
-    static func decode(
+    package static func decode(
         _ cursor: inout ByteCursor, _ encoding: Encoding, _ scratch: PageScratch,
         into output: UnsafeMutableBufferPointer<Self>
     ) throws(ParquetError) {
@@ -24,7 +24,7 @@ extension PageValue where Self: NumericValue & FixedWidthInteger {
 }
 
 extension PageValue where Self: NumericValue & BinaryFloatingPoint {
-    static func decode(
+    package static func decode(
         _ cursor: inout ByteCursor, _ encoding: Encoding, _ scratch: PageScratch,
         into output: UnsafeMutableBufferPointer<Self>
     ) throws(ParquetError) {
@@ -42,7 +42,7 @@ extension Float: PageValue {}
 extension Double: PageValue {}
 
 extension String: PageValue {
-    static func decode(
+    package static func decode(
         _ cursor: inout ByteCursor, _ encoding: Encoding, _ scratch: PageScratch,
         into output: UnsafeMutableBufferPointer<String>
     ) throws(ParquetError) {

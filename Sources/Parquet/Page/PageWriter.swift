@@ -1,21 +1,21 @@
 /// Compresses pages and lays them end to end.
-struct PageWriter {
+package struct PageWriter {
     private let zstd: Zstd
     private let level: Int
     private(set) var bytes: [UInt8] = []
     /// Bytes of headers and pages before compression, as the footer counts them.
     private(set) var uncompressedByteCount = 0
     /// The page being made.
-    var payload: [UInt8] = []
+    package var payload: [UInt8] = []
     private var compressed: [UInt8] = []
 
-    init(zstd: Zstd, level: Int) {
+    package init(zstd: Zstd, level: Int) {
         self.zstd = zstd
         self.level = level
     }
 
     /// Writes `payload` as a page and empties it.
-    mutating func finishPage(
+    package mutating func finishPage(
         _ kind: PageHeader.Kind, valueCount: Int, encoding: Encoding
     ) throws(ParquetError) {
         compressed.removeAll(keepingCapacity: true)

@@ -5,14 +5,18 @@ import Subprocess
 ///
 /// The script goes in by standard input and the picture comes out by standard output, so no file is left
 /// behind. Fixed locale, font and size, and no user's gnuplotrc: equal scripts give equal bytes.
-struct Gnuplot: Sendable {
-    static let pngMagic: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+package struct Gnuplot: Sendable {
+    package static let pngMagic: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
     /// Name of the program, looked up on the PATH.
-    var program = "gnuplot"
+    private let program: String
+
+    package init(program: String = "gnuplot") {
+        self.program = program
+    }
 
     /// - Throws: ``ReportError``: `chartToolMissing` without gnuplot, `chartFailed` with its words when it fails.
-    func png(width: Int, height: Int, script: String) async throws(ReportError) -> [UInt8] {
+    package func png(width: Int, height: Int, script: String) async throws(ReportError) -> [UInt8] {
         let terminal =
             "set terminal pngcairo size \(width),\(height) font 'DejaVu Sans,25' linewidth 2 "
             + "background '#ffffff' rounded enhanced\n"

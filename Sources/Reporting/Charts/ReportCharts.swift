@@ -2,20 +2,20 @@ import Core
 import Lake
 
 /// A picture of the report.
-struct ReportChart: Sendable, Hashable {
+package struct ReportChart: Sendable, Hashable {
     /// Its file in the folder.
-    var file: String
-    var title: String
+    package var file: String
+    package var title: String
     /// What it shows, for those who do not see it.
-    var alternative: String
+    package var alternative: String
     /// Size on the page; the picture has twice as many pixels.
-    var width: Int
-    var height: Int
-    var bytes: [UInt8]
+    package var width: Int
+    package var height: Int
+    package var bytes: [UInt8]
 }
 
 /// Draws the report's charts, leaving out those without data.
-struct ReportCharts: Sendable {
+package struct ReportCharts: Sendable {
     private static let width = 800
     private static let ink = "#334155"
     private static let accent = "#2563eb"
@@ -29,9 +29,13 @@ struct ReportCharts: Sendable {
 
         """
 
-    var gnuplot = Gnuplot()
+    private let gnuplot: Gnuplot
 
-    func draw(_ report: MonthlyReport) async throws(ReportError) -> [ReportChart] {
+    package init(gnuplot: Gnuplot = Gnuplot()) {
+        self.gnuplot = gnuplot
+    }
+
+    package func draw(_ report: MonthlyReport) async throws(ReportError) -> [ReportChart] {
         var charts: [ReportChart] = []
         if let equity = report.equity, equity.dates.count > 1 {
             charts.append(try await self.equity(equity))
@@ -46,7 +50,7 @@ struct ReportCharts: Sendable {
     }
 
     /// Target weight of each sector, heaviest first, then by name.
-    static func sectorWeights(_ signals: [ListedSignal]) -> [(sector: String, weight: Double)] {
+    package static func sectorWeights(_ signals: [ListedSignal]) -> [(sector: String, weight: Double)] {
         var weights: [String: Double] = [:]
         for listed in signals where listed.signal.targetWeight > 0 {
             weights[listed.sector ?? "Unknown", default: 0] += listed.signal.targetWeight
@@ -91,7 +95,7 @@ struct ReportCharts: Sendable {
     }
 
     /// Each point's distance from the highest before it, 0 or below.
-    static func falls(_ curve: [Double]) -> [Double] {
+    package static func falls(_ curve: [Double]) -> [Double] {
         var high = curve.first ?? 1
         return curve.map { value in
             high = max(high, value)

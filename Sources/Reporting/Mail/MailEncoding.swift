@@ -1,9 +1,9 @@
-import Foundation
+package import Foundation
 
 /// The encodings that let text and pictures travel as 7-bit lines of at most 76 characters.
-enum MailEncoding {
+package enum MailEncoding {
     /// RFC 2045, 6.7. Line ends of the text become CRLF.
-    static func quotedPrintable(_ text: String) -> String {
+    package static func quotedPrintable(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var out: [UInt8] = []
         out.reserveCapacity(text.utf8.count * 11 / 10)
@@ -35,7 +35,7 @@ enum MailEncoding {
     }
 
     /// RFC 2045, 6.8.
-    static func base64(_ bytes: [UInt8]) -> String {
+    package static func base64(_ bytes: [UInt8]) -> String {
         Data(bytes).base64EncodedString(options: [
             .lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed,
         ])
@@ -44,7 +44,7 @@ enum MailEncoding {
 
     /// An unstructured header's value: as it is when ASCII, otherwise RFC 2047 encoded words. Line breaks
     /// become blanks, so that no header can be smuggled in.
-    static func header(_ text: String) -> String {
+    package static func header(_ text: String) -> String {
         let line = String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
@@ -65,7 +65,7 @@ enum MailEncoding {
     }
 
     /// RFC 5322, 3.3, in UTC.
-    static func date(_ date: Date) -> String {
+    package static func date(_ date: Date) -> String {
         let formatter = DateFormatter()
         formatter.locale = Locale(identifier: "en_US_POSIX")
         formatter.timeZone = TimeZone(secondsFromGMT: 0)

@@ -1,32 +1,32 @@
-import Foundation
+package import Foundation
 import Transport
 
 /// A message with a plain and an HTML body, pictures that the HTML shows, and attachments.
 ///
 /// `multipart/mixed(related(alternative(text, html), pictures), attachments)`, as RFC 2046 and 2387 have it.
-struct MailMessage: Sendable {
-    struct Part: Sendable {
+package struct MailMessage: Sendable {
+    package struct Part: Sendable {
         var type: String
         var name: String
         var bytes: [UInt8]
     }
 
-    var from: String
-    var to: [String]
-    var subject: String
+    package var from: String
+    package var to: [String]
+    package var subject: String
     /// Without the angle brackets; the same content must have the same one.
-    var id: String
-    var date: Date
-    var text: String
-    var html: String
+    package var id: String
+    package var date: Date
+    package var text: String
+    package var html: String
     /// Shown by the HTML as `cid:NAME@bellwether`.
-    var pictures: [Part]
-    var attachments: [Part]
+    package var pictures: [Part]
+    package var attachments: [Part]
 
-    static func contentID(_ name: String) -> String { "\(name)@bellwether" }
+    package static func contentID(_ name: String) -> String { "\(name)@bellwether" }
 
     /// RFC 5322 bytes with CRLF line ends, all of them 7-bit.
-    func bytes() -> [UInt8] {
+    package func bytes() -> [UInt8] {
         let alternative = container(
             "alternative", [text(text, "plain"), text(html, "html")])
         let related = container(

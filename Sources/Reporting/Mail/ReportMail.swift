@@ -1,5 +1,5 @@
-import Core
-import Foundation
+package import Core
+package import Foundation
 public import Transport
 
 /// Where the report is mailed to, and through which server.
@@ -23,7 +23,7 @@ extension MonthlyReport {
     /// - Parameters:
     ///   - html: the page with `cid:` pictures.
     ///   - messageID: without the angle brackets.
-    func mail(
+    package func mail(
         html: String, charts: [ReportChart], settings: MailSettings, messageID: String, date: Date
     ) -> MailMessage {
         MailMessage(
@@ -37,7 +37,7 @@ extension MonthlyReport {
     }
 
     /// The signals as text, for readers without HTML.
-    var plainText: String {
+    package var plainText: String {
         var lines = ["Bellwether: signals for \(FigureText.month(month))", "", PageContent.lead(self), ""]
         if !warnings.isEmpty {
             lines += ["Before you act:"] + warnings.map { "- \($0)" } + [""]
@@ -58,7 +58,7 @@ extension MonthlyReport {
     }
 
     /// The signals as RFC 4180 text.
-    var csv: String {
+    package var csv: String {
         let header =
             "rank,symbol,name,sector,action,target_weight,previous_weight,confidence,close,reason,model"
         let rows = signals.map { listed in

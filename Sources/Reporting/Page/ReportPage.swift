@@ -2,14 +2,14 @@ import Foundation
 import Mustache
 
 /// The page as text.
-struct ReportPage: Sendable {
+package struct ReportPage: Sendable {
     private let template: MustacheTemplate
     /// The template's own text.
-    let text: String
+    package let text: String
 
     /// - Parameter path: a template file instead of the embedded one.
     /// - Throws: ``ReportError`` with `template` when it cannot be read or parsed.
-    init(template path: String? = nil) throws(ReportError) {
+    package init(template path: String? = nil) throws(ReportError) {
         let text: String
         do {
             text =
@@ -29,7 +29,7 @@ struct ReportPage: Sendable {
         }
     }
 
-    func html(_ report: MonthlyReport, charts: [ReportChart], source: (ReportChart) -> String = { $0.file })
+    package func html(_ report: MonthlyReport, charts: [ReportChart], source: (ReportChart) -> String = { $0.file })
         -> String
     {
         template.render(PageContent(report, charts: charts, source: source))

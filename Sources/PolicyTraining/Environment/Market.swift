@@ -1,0 +1,79 @@
+import Core
+public import Models
+
+/// What the environment walks over: the returns of a span of sessions, over the slots that traded in it.
+///
+/// A slot that has no bar in the whole span is left out: it can be neither bought nor seen, so training
+/// without it gives the same policy for less work. `slots` says which universe slot each column is.
+public struct Market: Sendable {
+    /// Universe slot of each column, ascending.
+    public let slots: [Int]
+    public let dayCount: Int
+    /// Open over previous close less 1, [day x column]; NaN where there is none.
+    public let overnight: [Double]
+    /// Close over open less 1, [day x column]; NaN without a bar.
+    public let intraday: [Double]
+    /// What could be bought at the day's close, [day x column].
+    public let buyable: [Bool]
+    /// Columns whose positions are paid out before the day's trading, by day.
+    public let settlements: [[Int]]
+
+    public var slotCount: Int { slots.count }
+
+    public init(
+        slots: [Int], overnight: [Double], intraday: [Double], buyable: [Bool], settlements: [[Int]]
+    ) {
+        let size = settlements.count * slots.count
+        precondition(!slots.isEmpty, "a market needs a slot")
+        precondition(
+            [overnight.count, intraday.count, buyable.count].allSatisfy { $0 == size },
+            "one value a day and slot")
+        dayCount = settlements.count
+        self.slots = slots
+        self.overnight = overnight
+        self.intraday = intraday
+        self.buyable = buyable
+        self.settlements = settlements
+    }
+
+    /// - Parameter history: with at least one bar.
+    public init(_ history: MarketHistory) {
+        let width = history.slotCount
+        var isLive = [Bool](repeating: false, count: width)
+        for frame in history.frames {
+            for slot in frame.slots { isLive[Int(slot)] = true }
+        }
+        let slots = isLive.indices.filter { isLive[$0] }
+        var column = [Int](repeating: 0, count: width)
+        for (index, slot) in slots.enumerated() { column[slot] = index }
+        func compact<Value>(_ values: [Value]) -> [Value] {
+            history.sessions.indices.flatMap { day in slots.map { values[day * width + $0] } }
+        }
+        self.init(
+            slots: slots, overnight: compact(history.overnight), intraday: compact(history.intraday),
+            buyable: compact(history.buyable),
+            settlements: history.settlements.map { $0.map { column[$0] } })
+    }
+
+    /// The day's overnight and intraday returns, one a column.
+    func withReturns<Value>(
+        on day: Int,
+        _ body: (_ overnight: UnsafeBufferPointer<Double>, _ intraday: UnsafeBufferPointer<Double>) -> Value
+    ) -> Value {
+        let range = day * slotCount..<(day + 1) * slotCount
+        return overnight.withUnsafeBufferPointer { overnight in
+            intraday.withUnsafeBufferPointer { intraday in
+                body(
+                    UnsafeBufferPointer(rebasing: overnight[range]),
+                    UnsafeBufferPointer(rebasing: intraday[range]))
+            }
+        }
+    }
+
+    /// What could be bought at the day's close, one a column.
+    func withBuyable<Value>(on day: Int, _ body: (UnsafeBufferPointer<Bool>) -> Value) -> Value {
+        buyable.withUnsafeBufferPointer {
+            body(UnsafeBufferPointer(rebasing: $0[day * slotCount..<(day + 1) * slotCount]))
+        }
+    }
+}

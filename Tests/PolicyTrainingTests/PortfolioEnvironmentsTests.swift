@@ -1,0 +1,184 @@
+import Core
+import Foundation
+import Models
+import PolicyTraining
+import Portfolio
+import Testing
+
+extension PolicyTrainingTests {
+    @Suite("Portfolio environments") struct PortfolioEnvironmentsTests {
+        /// Three columns over nine days; months of three sessions.
+        static let overnight = (0..<27).map { 0.001 * Double($0 % 7) - 0.002 }
+        static let intraday = (0..<27).map { 0.004 * Double($0 % 5) - 0.007 }
+
+        func market(
+            buyable: [Bool] = [Bool](repeating: true, count: 27), intraday: [Double] = Self.intraday,
+            settlements: [[Int]] = [[Int]](repeating: [], count: 9)
+        ) -> Market {
+            Market(
+                slots: [4, 8, 15], overnight: Self.overnight, intraday: intraday, buyable: buyable,
+                settlements: settlements)
+        }
+
+        func settings(months: Int = 2) -> EnvironmentSettings {
+            var settings = EnvironmentSettings()
+            settings.episodeMonths = months
+            settings.sessionsPerMonth = 3
+            return settings
+        }
+
+        func environments(_ market: Market, months: Int = 2, count: Int = 1) throws -> PortfolioEnvironments {
+            try PortfolioEnvironments(
+                market: market, settings: settings(months: months), count: count,
+                generator: SeededGenerator(seed: 1))
+        }
+
+        func step(_ environments: inout PortfolioEnvironments, _ scores: [Float]) -> [StepOutcome] {
+            var outcomes = [StepOutcome](repeating: StepOutcome(), count: environments.count)
+            scores.withUnsafeBufferPointer { scores in
+                outcomes.withUnsafeMutableBufferPointer { environments.step(scores: scores, into: $0) }
+            }
+            return outcomes
+        }
+
+        /// The reward's formula, written out.
+        func reward(_ daily: [Double]) -> Double {
+            var equity = 1.0
+            var peak = 1.0
+            var drawdown = 0.0
+            for value in daily {
+                equity *= 1 + value
+                peak = max(peak, equity)
+                drawdown = max(drawdown, 1 - equity / peak)
+            }
+            let mean = daily.reduce(0, +) / Double(daily.count)
+            let variance = daily.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(daily.count)
+            return 0.6 * (equity - 1) + 0.3 * mean / (variance.squareRoot() + 1e-6) * 21.0.squareRoot()
+                - 0.1 * drawdown
+        }
+
+        @Test("Two months' rewards are those of hand arithmetic")
+        func handTable() throws {
+            var buyable = [Bool](repeating: true, count: 27)
+            buyable[1 * 3 + 2] = false
+            var environments = try environments(market(buyable: buyable))
+            environments.restart(0, at: 1)
+            var held = [0.0, 0.0, 0.0]
+            var expected: [Double] = []
+            // Weights 1/4, 3/4 and nothing for what cannot be bought; then 1/2, 1/4, 1/4.
+            for (day, weights) in [(1, [0.25, 0.75, 0]), (4, [0.5, 0.25, 0.25])] {
+                var daily: [Double] = []
+                for session in day + 1...day + 3 {
+                    let before = session == 2 ? 1 : held.reduce(0, +)
+                    for slot in 0..<3 { held[slot] *= 1 + Self.overnight[session * 3 + slot] }
+                    if session == day + 1 {
+                        let equity = session == 2 ? 1 : held.reduce(0, +)
+                        let traded = (0..<3).reduce(0) { $0 + abs(weights[$1] * equity - held[$1]) }
+                        let left = equity - 0.001 * traded
+                        held = weights.map { $0 * left }
+                    }
+                    for slot in 0..<3 { held[slot] *= 1 + Self.intraday[session * 3 + slot] }
+                    daily.append(held.reduce(0, +) / before - 1)
+                }
+                expected.append(reward(daily))
+            }
+            let first = step(&environments, [Float(log(1.0)), Float(log(3.0)), 100])[0]
+            #expect(environments.days == [4])
+            #expect(abs(environments.equity(of: 0) - 1) > 1e-4)
+            let second = step(&environments, [Float(log(2.0)), 0, 0])[0]
+            // The scores are single precision: their weights are off by some 1e-8 of themselves.
+            #expect(abs(first.reward - expected[0]) < 1e-6)
+            #expect(abs(second.reward - expected[1]) < 1e-6)
+            #expect(!first.isTruncated && !first.isTerminated && first.nextDay == 4)
+            #expect(second.isTruncated && !second.isTerminated && second.nextDay == 7)
+        }
+
+        @Test("With scores that single precision holds exactly, a month agrees to 1e-12")
+        func exactTable() throws {
+            var environments = try environments(market(), months: 1)
+            environments.restart(0, at: 2)
+            var held = [1.0 / 3, 1.0 / 3, 1.0 / 3].map { $0 * 0.999 }
+            var daily: [Double] = []
+            for session in 3...5 {
+                let before = session == 3 ? 1 : held.reduce(0, +)
+                for slot in 0..<3 {
+                    held[slot] *= 1 + (session == 3 ? 0 : Self.overnight[session * 3 + slot])
+                    held[slot] *= 1 + Self.intraday[session * 3 + slot]
+                }
+                daily.append(held.reduce(0, +) / before - 1)
+            }
+            let outcome = step(&environments, [0, 0, 0])[0]
+            #expect(abs(outcome.reward - reward(daily)) < 1e-12)
+            #expect(abs(environments.equalWeightRewards()[2] - outcome.reward) < 1e-12)
+        }
+
+        @Test("What cannot be bought gets no weight, whatever its score")
+        func masks() throws {
+            var buyable = [Bool](repeating: true, count: 27)
+            for day in 0..<9 { buyable[day * 3 + 1] = false }
+            var environments = try environments(market(buyable: buyable))
+            environments.restart(0, at: 0)
+            _ = step(&environments, [0, 50, 0])
+            #expect(environments.weights(of: 0)[1] == 0)
+            #expect(abs(environments.weights(of: 0).reduce(0, +) - 1) < 1e-12)
+        }
+
+        @Test("A portfolio that lost everything terminates, and does not count as truncated")
+        func bankruptcy() throws {
+            var intraday = Self.intraday
+            for slot in 0..<3 { intraday[2 * 3 + slot] = -1 }
+            var environments = try environments(market(intraday: intraday), months: 1)
+            environments.restart(0, at: 1)
+            let outcome = step(&environments, [0, 0, 0])[0]
+            #expect(outcome.isTerminated && !outcome.isTruncated)
+            #expect(outcome.reward.isFinite && outcome.reward < -0.6)
+            #expect(environments.equity(of: 0) == 1, "a new episode has begun")
+        }
+
+        @Test("A delisted position is paid out and is cash from then on")
+        func settlement() throws {
+            var settlements = [[Int]](repeating: [], count: 9)
+            settlements[3] = [0]
+            var environments = try environments(market(settlements: settlements))
+            environments.restart(0, at: 1)
+            _ = step(&environments, [0, 0, 0])
+            let weights = environments.weights(of: 0)
+            #expect(weights[0] == 0)
+            #expect(weights[1] > 0.3 && weights.reduce(0, +) < 0.7)
+        }
+
+        @Test("Episodes are drawn so that they fit, on many days, and the same ones for the same seed")
+        func draws() throws {
+            var first = try environments(market(), months: 1, count: 50)
+            let second = try environments(market(), months: 1, count: 50)
+            #expect(first.days == second.days)
+            #expect(Set(first.days) == Set(0...5))
+            for _ in 0..<5 {
+                for outcome in step(&first, [Float](repeating: 0, count: 150)) {
+                    #expect(outcome.isTruncated && outcome.nextDay <= 8)
+                }
+            }
+            #expect(throws: PolicyTrainingError.self) { try environments(market(), months: 3) }
+        }
+
+        @Test("A market leaves out the slots that never trade and keeps the others' numbers")
+        func compaction() throws {
+            let dates = [CivilDate("2022-01-03"), CivilDate("2022-01-04")].compactMap(\.self)
+            let frames = dates.enumerated().map { day, date in
+                var columns = [[Double]](repeating: [1, 1], count: Feature.count)
+                columns[Feature.open.rawValue] = [10, 20]
+                columns[Feature.close.rawValue] = [11, 19]
+                columns[Feature.tenureMonths.rawValue] = [5, -1]
+                return FeatureFrame(
+                    date: date, slots: [Int32(7), 3_000],
+                    symbols: [Symbol(rawValue: "A"), Symbol(rawValue: "B")],
+                    columns: columns, previousClose: [8, 16])
+            }
+            let market = Market(MarketHistory(frames: frames))
+            #expect(market.slots == [7, 3_000])
+            #expect(market.overnight == [0.25, 0.25, 0.25, 0.25])
+            #expect(market.buyable == [true, false, true, false])
+            #expect(abs(market.intraday[3] + 0.05) < 1e-15)
+        }
+    }
+}

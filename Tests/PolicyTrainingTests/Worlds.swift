@@ -1,0 +1,114 @@
+import Core
+import Foundation
+import Lake
+import PolicyModel
+import PolicyTraining
+import Tensors
+
+/// A market with known answers, and what the policy sees of it.
+struct World {
+    static let features = 17
+
+    var market: Market
+    /// [days, slots x features]
+    var observations: Tensor
+    /// What a stock returns from the open after the day to the close a month later, [day x slot]; logarithms.
+    var forward: [Double]
+    var days: Int
+    var slots: Int
+
+    /// Independent daily returns; with `planted`, feature 14 of each slot is its return of the month to come,
+    /// in standard deviations. Every other feature is noise.
+    static func random(days: Int, slots: Int, planted: Bool, noise: Double = 0.2, seed: UInt64) throws
+        -> World
+    {
+        var generator = SeededGenerator(seed: seed)
+        var overnight = [Double](repeating: 0, count: days * slots)
+        var intraday = overnight
+        for place in overnight.indices {
+            overnight[place] = 0.005 * generator.gaussian()
+            intraday[place] = 0.015 * generator.gaussian()
+        }
+        var forward = [Double](repeating: 0, count: days * slots)
+        for day in 0..<max(0, days - 21) {
+            for slot in 0..<slots {
+                for session in day + 1...day + 21 {
+                    let place = session * slots + slot
+                    forward[day * slots + slot] +=
+                        log1p(intraday[place]) + (session > day + 1 ? log1p(overnight[place]) : 0)
+                }
+            }
+        }
+        let deviation = 0.0725
+        var values = [Float](repeating: 0, count: days * slots * features)
+        for place in values.indices {
+            let isSignal = planted && place % features == 14
+            values[place] = Float(
+                isSignal ? forward[place / features] / deviation : noise * generator.gaussian())
+        }
+        return World(
+            market: Market(
+                slots: Array(0..<slots), overnight: overnight, intraday: intraday,
+                buyable: [Bool](repeating: true, count: days * slots),
+                settlements: [[Int]](repeating: [], count: days)),
+            observations: try Tensor(values, shape: [days, slots * features]), forward: forward, days: days,
+            slots: slots)
+    }
+
+    var network: PolicyNetwork {
+        PolicyNetwork(hidden: [64, 64], slots: slots, features: Self.features, batch: slots)
+    }
+
+    /// Of the return over equal weights that the `count` best slots by the planted feature have, the share
+    /// that the `count` best by the policy's scores have. Every day on which a month fits.
+    func shareOfOracle(_ policy: ActorCritic, count: Int) throws -> Double {
+        let scores = try withoutGradients { () throws(TensorError) in
+            try policy.actor(observations).doubles()
+        }
+        var mine = 0.0
+        var oracle = 0.0
+        for day in 0..<days - 21 {
+            let row = day * slots..<(day + 1) * slots
+            func best(by key: [Double]) -> Double {
+                row.sorted { key[$0] > key[$1] }.prefix(count).reduce(0) { $0 + forward[$1] } / Double(count)
+            }
+            let everything = row.reduce(0) { $0 + forward[$1] } / Double(slots)
+            mine += best(by: scores) - everything
+            oracle += best(by: forward) - everything
+        }
+        return mine / oracle
+    }
+}
+
+/// A tree of features partitions with few stocks, in slots spread over the universe.
+struct FeatureTree {
+    static let slots: [Int32] = [0, 3, 399, 400, 1_200, 2_999, 3_500]
+    static let archived: Int32 = 3_500
+
+    /// Publishes the sessions' features; the same seed gives the same values for the same date.
+    static func publish(_ sessions: [CivilDate], to lake: DataLake, seed: UInt64 = 3) throws {
+        var close = [Double](repeating: 100, count: slots.count)
+        for date in sessions {
+            var generator = SeededGenerator(
+                seed: seed &+ UInt64(truncatingIfNeeded: Int(date.daysSinceEpoch)))
+            var columns = [[Double]](
+                repeating: [Double](repeating: 0, count: slots.count), count: Feature.count)
+            let before = close
+            for row in slots.indices {
+                let open = close[row] * (1 + 0.005 * generator.gaussian())
+                close[row] = open * (1 + 0.015 * generator.gaussian())
+                for feature in Feature.allCases { columns[feature.rawValue][row] = generator.uniform() }
+                columns[Feature.open.rawValue][row] = open
+                columns[Feature.high.rawValue][row] = max(open, close[row])
+                columns[Feature.low.rawValue][row] = min(open, close[row])
+                columns[Feature.close.rawValue][row] = close[row]
+                columns[Feature.tenureMonths.rawValue][row] = slots[row] == archived ? -2 : 30
+            }
+            try lake.publish(
+                features: FeatureFrame(
+                    date: date, slots: slots, symbols: slots.map { Symbol(rawValue: "S\($0)") },
+                    columns: columns, previousClose: before),
+                provenance: Provenance(command: "test", version: "0", inputs: [], started: Date()))
+        }
+    }
+}
