@@ -1,7 +1,7 @@
 internal import Logging
 internal import Synchronization
 
-/// How far a job is: a bar on a terminal, a log line at each tenth elsewhere. Any thread may report.
+/// How far a job is: a bar on a terminal, now and then a log line elsewhere. Any thread may report.
 public final class JobProgress: Sendable {
     public enum Style: Sendable, Hashable {
         case bar, lines, none
@@ -9,17 +9,19 @@ public final class JobProgress: Sendable {
 
     private struct State {
         var label = ""
-        var tenth = -1
         var permille = -1
+        var lastLine = ContinuousClock.now
     }
 
     private let style: Style
+    private let interval: Duration
     private let terminal: Terminal
     private let logger: Logger
     private let state = Mutex(State())
 
-    init(style: Style, terminal: Terminal, logger: Logger) {
+    init(style: Style, interval: Duration, terminal: Terminal, logger: Logger) {
         self.style = style
+        self.interval = interval
         self.terminal = terminal
         self.logger = logger
     }
@@ -30,19 +32,14 @@ public final class JobProgress: Sendable {
         let share = Double(min(max(done, 0), total)) / Double(total)
         state.withLock { state in
             if state.label != label { state = State(label: label) }
+            guard state.permille < Int(share * 1_000) else { return }
+            state.permille = Int(share * 1_000)
             if style == .bar {
-                guard state.permille != Int(share * 1_000) else { return }
-                state.permille = Int(share * 1_000)
                 terminal.draw(bar: Self.bar(share: share, done: done, total: total, label: label))
-            } else if Int(share * 10) > state.tenth {
-                // Nothing is worth a line before the first tenth is done.
-                let isFirst = state.tenth < 0 && Int(share * 10) == 0
-                state.tenth = Int(share * 10)
-                if !isFirst {
-                    logger.notice(
-                        "progress",
-                        metadata: ["step": "\(label)", "done": "\(done)", "total": "\(total)"])
-                }
+            } else if ContinuousClock.now - state.lastLine >= interval {
+                state.lastLine = .now
+                logger.notice(
+                    "progress", metadata: ["step": "\(label)", "done": "\(done)", "total": "\(total)"])
             }
         }
     }

@@ -76,7 +76,9 @@ final class JobShell: Sendable {
             command: command, root: root, sessions: sessions, session: session, settings: settings,
             ledger: ledger,
             runID: runID, isForce: options.isForce, isDryRun: options.isDryRun,
-            progress: JobProgress(style: style, terminal: terminal, logger: logger), logger: logger,
+            progress: JobProgress(
+                style: style, interval: surroundings.progressInterval, terminal: terminal, logger: logger),
+            logger: logger,
             now: surroundings.now, output: surroundings.output)
     }
 

@@ -9,6 +9,8 @@ public struct Surroundings: Sendable {
     public var folder: String
     /// Whether standard error is a terminal, so that progress is a bar.
     public var isTerminal: Bool
+    /// Away from a terminal, progress lines are at least this far apart, so that a quick job writes none.
+    public var progressInterval: Duration
     public var now: @Sendable () -> Timestamp
     /// Results for people.
     public var output: @Sendable (String) -> Void
@@ -19,12 +21,14 @@ public struct Surroundings: Sendable {
 
     public init(
         environment: [String: String], folder: String, isTerminal: Bool = false,
-        now: @escaping @Sendable () -> Timestamp, output: @escaping @Sendable (String) -> Void,
+        progressInterval: Duration = .seconds(5), now: @escaping @Sendable () -> Timestamp,
+        output: @escaping @Sendable (String) -> Void,
         errorOutput: @escaping @Sendable (String) -> Void, handlesSignals: Bool = false
     ) {
         self.environment = environment
         self.folder = folder
         self.isTerminal = isTerminal
+        self.progressInterval = progressInterval
         self.now = now
         self.output = output
         self.errorOutput = errorOutput

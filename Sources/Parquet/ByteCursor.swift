@@ -25,7 +25,8 @@ package struct ByteCursor {
         return UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
     }
 
-    package mutating func littleEndian<Number: FixedWidthInteger>(_ type: Number.Type) throws(ParquetError) -> Number
+    package mutating func littleEndian<Number: FixedWidthInteger>(_ type: Number.Type) throws(ParquetError)
+        -> Number
     {
         let slice = try take(MemoryLayout<Number>.size)
         return Number(littleEndian: slice.loadUnaligned(as: Number.self))

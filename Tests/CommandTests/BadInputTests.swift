@@ -124,7 +124,7 @@ import Testing
         let copy = try CopiedTree()
         // The mount lives in a namespace of its own, so the check must too.
         let line = """
-            unshare -rm sh -c 'mount -t tmpfs -o size=3m tmpfs "$0" && \
+            unshare -rm sh -c 'mount -t tmpfs -o size=2m tmpfs "$0" && \
             { "$BIN/fetch-daily" --root "$0" --file "$SAMPLE" --from 2022-12-01 --to 2022-12-30; echo "status $?"; } && \
             { "$BIN/bellwether" verify --root "$0"; echo "verify $?"; } && \
             find "$0/.staging" -mindepth 1 | wc -l' '\(copy.root)'

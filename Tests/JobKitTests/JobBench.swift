@@ -20,11 +20,13 @@ final class JobBench: Sendable {
     var errors: String { written.withLock(\.errors) }
 
     func surroundings(
-        now: String = "2022-12-31T06:00:00Z", environment: [String: String] = [:], isTerminal: Bool = false
+        now: String = "2022-12-31T06:00:00Z", environment: [String: String] = [:], isTerminal: Bool = false,
+        progressInterval: Duration = .seconds(5)
     ) -> Surroundings {
         let instant = Timestamp(now) ?? Timestamp(secondsSinceEpoch: 0)
         return Surroundings(
-            environment: environment, folder: folder.path, isTerminal: isTerminal, now: { instant },
+            environment: environment, folder: folder.path, isTerminal: isTerminal,
+            progressInterval: progressInterval, now: { instant },
             output: { text in self.written.withLock { $0.output += text + "\n" } },
             errorOutput: { text in self.written.withLock { $0.errors += text } })
     }
@@ -33,12 +35,13 @@ final class JobBench: Sendable {
     func run(
         _ options: JobOptions = JobOptions(), now: String = "2022-12-31T06:00:00Z",
         environment: [String: String] = [:],
-        isTerminal: Bool = false,
+        isTerminal: Bool = false, progressInterval: Duration = .seconds(5),
         _ body: @Sendable (JobContext) async throws -> JobOutcome = { _ in .done(rows: 1) }
     ) async -> Int32 {
         var options = options
         if options.root == nil { options.root = root }
-        let surroundings = surroundings(now: now, environment: environment, isTerminal: isTerminal)
+        let surroundings = surroundings(
+            now: now, environment: environment, isTerminal: isTerminal, progressInterval: progressInterval)
         return await Job("fetch-daily", options, in: surroundings).exitCode(body)
     }
 

@@ -5,7 +5,8 @@ package struct ChunkReader<Value: PageValue> {
     package let placeholder: Value
     package let opener: PageOpener
 
-    package init(pages: [RawPage], rowCount: Int, placeholder: Value, opener: PageOpener) throws(ParquetError) {
+    package init(pages: [RawPage], rowCount: Int, placeholder: Value, opener: PageOpener) throws(ParquetError)
+    {
         guard pages.dropFirst().allSatisfy({ $0.header.kind != .dictionary }) else {
             throw .corrupt("a dictionary page that is not the first")
         }

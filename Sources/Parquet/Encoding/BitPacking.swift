@@ -1,7 +1,9 @@
 /// Numbers of a fixed bit width laid end to end, least significant bit first.
 package enum BitPacking {
     /// Appends `values` at `width` bits each (0...64), padded with zero bits to a whole byte.
-    package static func append<Values: Sequence<UInt64>>(_ values: Values, width: Int, onto output: inout [UInt8]) {
+    package static func append<Values: Sequence<UInt64>>(
+        _ values: Values, width: Int, onto output: inout [UInt8]
+    ) {
         guard width > 0 else { return }
         var pending: UInt64 = 0
         var pendingBits = 0

@@ -4,7 +4,8 @@
 /// (groups << 1 | 1).
 package enum RunLengthHybrid {
     /// Appends `values`, each below 2^`width`.
-    package static func append(_ values: UnsafeBufferPointer<UInt32>, width: Int, onto output: inout [UInt8]) {
+    package static func append(_ values: UnsafeBufferPointer<UInt32>, width: Int, onto output: inout [UInt8])
+    {
         var packedStart = 0
         var position = 0
         while position < values.count {

@@ -29,7 +29,9 @@ package struct ReportPage: Sendable {
         }
     }
 
-    package func html(_ report: MonthlyReport, charts: [ReportChart], source: (ReportChart) -> String = { $0.file })
+    package func html(
+        _ report: MonthlyReport, charts: [ReportChart], source: (ReportChart) -> String = { $0.file }
+    )
         -> String
     {
         template.render(PageContent(report, charts: charts, source: source))
