@@ -1,3 +1,4 @@
+import Core
 internal import Foundation
 internal import Ledger
 

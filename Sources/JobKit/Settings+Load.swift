@@ -1,4 +1,5 @@
 internal import Configuration
+public import Core
 internal import Foundation
 internal import Synchronization
 

@@ -1,4 +1,5 @@
 import CLinux
+public import Core
 public import Foundation
 import Glibc
 import Transport

@@ -1,3 +1,4 @@
+import Core
 internal import Foundation
 
 /// Holds an advisory lock on a folder until ``end()`` or until it goes away; it dies with its process.

@@ -2,38 +2,29 @@ public import Core
 internal import GRDB
 
 /// What went wrong with the ledger: where, why, and what to do next, in one line.
-public struct LedgerError: Failure {
-    public enum Code: Sendable, Hashable {
-        /// There is no ledger yet.
-        case missing
-        /// The file is not a sound SQLite database.
-        case corrupt
-        /// A newer Bellwether wrote it.
-        case newerVersion
-        /// The file or its folder cannot be created or written.
-        case cannotWrite
-        /// Another process held the ledger for longer than the busy timeout.
-        case busy
-        /// A record that breaks the ledger's rules.
-        case invalidRecord
-        /// Reading or writing failed half-way.
-        case io
-        /// A statement of ours that SQLite refuses.
-        case statement
-    }
+public typealias LedgerError = CodedFailure<LedgerErrorCode>
 
-    public var code: Code
-    public var message: String
-    public var cause: (any Error)?
-
-    public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
-        self.code = code
-        self.message = message
-        self.cause = cause
-    }
+/// The codes of ``LedgerError``.
+public enum LedgerErrorCode: FailureCode {
+    /// There is no ledger yet.
+    case missing
+    /// The file is not a sound SQLite database.
+    case corrupt
+    /// A newer Bellwether wrote it.
+    case newerVersion
+    /// The file or its folder cannot be created or written.
+    case cannotWrite
+    /// Another process held the ledger for longer than the busy timeout.
+    case busy
+    /// A record that breaks the ledger's rules.
+    case invalidRecord
+    /// Reading or writing failed half-way.
+    case io
+    /// A statement of ours that SQLite refuses.
+    case statement
 
     public var kind: FailureKind {
-        switch code {
+        switch self {
         case .missing: .missingInput
         case .corrupt, .newerVersion, .invalidRecord: .badData
         case .cannotWrite: .cannotWrite
@@ -42,11 +33,9 @@ public struct LedgerError: Failure {
         case .statement: .internal
         }
     }
+}
 
-    public var description: String {
-        message + (cause.map { " (cause: \($0))" } ?? "")
-    }
-
+extension CodedFailure where RoomCode == LedgerErrorCode {
     /// The same trouble in the ledger's words.
     static func wrapping(_ error: any Error, path: String) -> LedgerError {
         if let error = error as? LedgerError { return error }

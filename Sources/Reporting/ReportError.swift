@@ -2,36 +2,39 @@ public import Core
 import Transport
 
 /// What kept a report from being made or sent: what, where and what to do next, in one line.
-public struct ReportError: Failure {
-    public enum Code: String, Sendable, CaseIterable {
-        /// gnuplot is not installed.
-        case chartToolMissing
-        /// gnuplot ran and failed.
-        case chartFailed
-        /// The page template cannot be read or parsed.
-        case template
-        /// A model card or metrics file is not what it should be.
-        case badModel
-        /// The mail settings make no sense, or the server does not take the login.
-        case mailSettings
-        /// The mail server cannot be reached or breaks off.
-        case mailUnavailable
-        /// The mail server refuses this message.
-        case mailRefused
-        /// The same delivery may work in a while.
-        case mailLater
+public typealias ReportError = CodedFailure<ReportErrorCode>
+
+/// The codes of ``ReportError``.
+public enum ReportErrorCode: FailureCode {
+    /// gnuplot is not installed.
+    case chartToolMissing
+    /// gnuplot ran and failed.
+    case chartFailed
+    /// The page template cannot be read or parsed.
+    case template
+    /// A model card or metrics file is not what it should be.
+    case badModel
+    /// The mail settings make no sense, or the server does not take the login.
+    case mailSettings
+    /// The mail server cannot be reached or breaks off.
+    case mailUnavailable
+    /// The mail server refuses this message.
+    case mailRefused
+    /// The same delivery may work in a while.
+    case mailLater
+
+    public var kind: FailureKind {
+        switch self {
+        case .chartToolMissing, .mailUnavailable, .mailRefused: .unavailable
+        case .chartFailed: .internal
+        case .template, .mailSettings: .configuration
+        case .badModel: .badData
+        case .mailLater: .tryAgain
+        }
     }
+}
 
-    public var code: Code
-    public var message: String
-    public var cause: (any Error)?
-
-    public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
-        self.code = code
-        self.message = message
-        self.cause = cause
-    }
-
+extension CodedFailure where RoomCode == ReportErrorCode {
     init(delivery error: TransportError) {
         let code: Code =
             switch error.code {
@@ -40,19 +43,5 @@ public struct ReportError: Failure {
             case .cannotConnect, .timedOut, .protocol, .fileUnreadable, .client: .mailUnavailable
             }
         self.init(code, "the report is published but not sent: \(error); run send-report again to send it")
-    }
-
-    public var description: String {
-        message + (cause.map { " (cause: \($0))" } ?? "")
-    }
-
-    public var kind: FailureKind {
-        switch code {
-        case .chartToolMissing, .mailUnavailable, .mailRefused: .unavailable
-        case .chartFailed: .internal
-        case .template, .mailSettings: .configuration
-        case .badModel: .badData
-        case .mailLater: .tryAgain
-        }
     }
 }

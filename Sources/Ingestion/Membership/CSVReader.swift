@@ -1,3 +1,5 @@
+import Core
+
 /// Reads comma-separated values as RFC 4180 has them: quoted fields may hold commas, doubled quotes and
 /// line breaks; lines end with LF or CRLF; a byte order mark is passed over.
 struct CSVReader {

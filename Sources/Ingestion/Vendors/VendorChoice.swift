@@ -1,3 +1,4 @@
+public import Core
 import Foundation
 
 /// Finds a vendor by its name in the configuration.

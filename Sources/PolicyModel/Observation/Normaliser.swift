@@ -1,3 +1,5 @@
+import Core
+
 /// Standardises raw observations: `(x - mean) / deviation` by feature, clipped, null to 0.
 ///
 /// Fitted on the training window alone and stored with the model, so serving sees what training saw.

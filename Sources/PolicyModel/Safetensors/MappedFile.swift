@@ -1,3 +1,4 @@
+import Core
 import Foundation
 
 /// A whole file mapped read-only; unmapped with the last reference.

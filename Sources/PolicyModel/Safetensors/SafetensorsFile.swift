@@ -1,3 +1,4 @@
+import Core
 import Foundation
 
 /// A safetensors file open for reading: mapped, its header checked against its size.

@@ -1,3 +1,4 @@
+import Core
 import Foundation
 
 /// Where one tensor lies in a safetensors file.

@@ -1,3 +1,4 @@
+public import Core
 import Foundation
 
 /// A policy file ready to serve: mapped, every tensor's type, shape and place checked, nothing loaded.

@@ -1,3 +1,4 @@
+public import Core
 import Foundation
 
 /// Writes policy.safetensors. The same weights give the same bytes.

@@ -1,3 +1,5 @@
+import Core
+
 /// One layer between two hidden ones.
 public struct HiddenLayer: Hashable, Sendable {
     /// `[in, out]`, row-major.

@@ -1,4 +1,4 @@
-import Core
+public import Core
 public import Tensors
 
 /// Improves a policy from rollouts by proximal policy optimisation.

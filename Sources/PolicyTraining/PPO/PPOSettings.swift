@@ -1,3 +1,5 @@
+public import Core
+
 /// The learner's hyperparameters. Defaults are Stable-Baselines3's (`PPO("MlpPolicy")`, version 2) except
 /// where a comment says otherwise; ``deviations`` lists those for the model card.
 public struct PPOSettings: Hashable, Sendable, Codable {

@@ -1,3 +1,4 @@
+public import Core
 public import PolicyModel
 import Portfolio
 
