@@ -34,6 +34,13 @@ public struct DataLake: Sendable {
     public func sessions(
         of dataset: Dataset, in range: ClosedRange<CivilDate>? = nil
     ) throws(LakeError) -> [CivilDate] {
+        try dates(of: dataset, in: range).filter { contains(dataset, on: $0) }
+    }
+
+    /// The dates of a branch that have a folder, with a manifest or without one, ascending.
+    private func dates(
+        of dataset: Dataset, in range: ClosedRange<CivilDate>?
+    ) throws(LakeError) -> [CivilDate] {
         var dates: [CivilDate] = []
         let base = "\(root)/\(dataset.rawValue)"
         for year in try names(in: base) {
@@ -44,9 +51,10 @@ public struct DataLake: Sendable {
             }
             for month in try names(in: "\(base)/\(year)") {
                 for day in try names(in: "\(base)/\(year)/\(month)") {
-                    guard let date = CivilDate("\(year)-\(month)-\(day)"), range?.contains(date) ?? true,
-                        contains(dataset, on: date)
-                    else { continue }
+                    guard let date = CivilDate("\(year)-\(month)-\(day)"), range?.contains(date) ?? true
+                    else {
+                        continue
+                    }
                     dates.append(date)
                 }
             }
@@ -54,16 +62,15 @@ public struct DataLake: Sendable {
         return dates.sorted()
     }
 
-    /// Every published folder: the partitions of the range, and the models.
-    public func publishedFolders(in range: ClosedRange<CivilDate>) throws(LakeError) -> [LakeFolder] {
+    /// Every folder that should hold a manifest: the partitions of the range, and the models.
+    public func folders(in range: ClosedRange<CivilDate>) throws(LakeError) -> [LakeFolder] {
         var folders: [LakeFolder] = []
         for dataset in Dataset.allCases {
-            folders += try sessions(of: dataset, in: range).map { dataset.partition($0) }
+            folders += try dates(of: dataset, in: range).map { dataset.partition($0) }
         }
         for branch in ["production", "archive", "backtest-results"] {
-            for name in try names(in: "\(root)/models/\(branch)") {
-                let folder = LakeFolder(path: "models/\(branch)/\(name)", producer: "train-policy")
-                if contains(folder) { folders.append(folder) }
+            for name in try names(in: "\(root)/models/\(branch)") where YearMonth(name) != nil {
+                folders.append(LakeFolder(path: "models/\(branch)/\(name)", producer: "train-policy"))
             }
         }
         return folders

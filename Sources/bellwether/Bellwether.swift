@@ -8,10 +8,10 @@ struct Bellwether: AsyncParsableCommand {
         abstract: "The operator's tool: look at the tree, its universe, its runs and its health.",
         discussion: """
             EXAMPLES
-              bellwether status                                          what stands and how the last runs went
-              bellwether verify                                          check every file against its manifest
-              bellwether sessions --from 2022-12-20 --to 2023-01-05      the exchange's calendar
-              bellwether universe at 2022-12-30                          who held which slot
+              bellwether status                    what stands, how the last runs went
+              bellwether verify                    every file against its manifest
+              bellwether sessions                  the exchange's calendar, a month
+              bellwether universe at 2022-12-30    who held which slot
               bellwether universe import members.csv --effective 2023-06-26
             """,
         version: BellwetherVersion.current,

@@ -9,7 +9,7 @@ struct SessionsVerb: AsyncParsableCommand {
         abstract: "The NYSE's sessions between two dates, with their opens and closes.",
         discussion: """
             EXAMPLES
-              bellwether sessions                                     from today, one month
+              bellwether sessions                                 from today, one month
               bellwether sessions --from 2022-11-21 --to 2022-11-30
               bellwether sessions --from 2026-01-01 --to 2026-12-31 --json
             """)

@@ -45,7 +45,12 @@ struct VerifyVerb: AsyncParsableCommand {
                 throw ValidationFailure("--from \(first) is after --to \(last); swap them")
             }
             let lake = DataLake(root: context.root)
-            let checks = try concurrently(try lake.publishedFolders(in: first...last)) { folder in
+            let folders = try lake.folders(in: first...last)
+            guard !folders.isEmpty else {
+                throw NothingPublished(
+                    description: "nothing is published in \(context.root); check --root, or run fetch-daily")
+            }
+            let checks = try concurrently(folders) { folder in
                 (
                     folder: folder, problems: lake.problems(of: folder),
                     manifest: try? lake.manifest(of: folder)
@@ -70,6 +75,12 @@ struct VerifyVerb: AsyncParsableCommand {
             }
         }
     }
+}
+
+/// A tree, or a range of it, without a single published folder: most often a slip in the root.
+struct NothingPublished: Failure {
+    var description: String
+    var kind: FailureKind { .missingInput }
 }
 
 /// Something in the tree is not what its manifest says.

@@ -11,9 +11,9 @@ struct BuildFeatures: AsyncParsableCommand {
         abstract: "Compute the 17 features of sessions from their history: features/.",
         discussion: """
             EXAMPLES
-              build-features                                        the last closed session
-              build-features --date 2022-12-30                      one session
-              build-features --from 2021-01-04 --to 2022-12-30      a range
+              build-features                                    the last closed session
+              build-features --date 2022-12-30                  one session
+              build-features --from 2021-01-04 --to 2022-12-30  a range
 
             Reads raw/ and universe/. A session whose features were made from the same inputs is left alone; \
             --force makes it again.

@@ -11,10 +11,10 @@ struct GenerateSignals: AsyncParsableCommand {
         abstract: "Score the 3,600 slots in 9 batches and publish the month's BUY, SELL and HOLD: signals/.",
         discussion: """
             EXAMPLES
-              generate-signals                                     after the last closed session
-              generate-signals --date 2022-12-30                   for January 2023
-              generate-signals --only first-session-of-month       for a plain crontab line
-              generate-signals --date 2022-12-30 --dry-run         show them, publish nothing
+              generate-signals                                after the last session
+              generate-signals --date 2022-12-30              for January 2023
+              generate-signals --only first-session-of-month  for a plain crontab line
+              generate-signals --date 2022-12-30 --dry-run    show, publish nothing
 
             Reads features/, universe/, models/ and the previous signals. Decided after the session's close, \
             to be traded at the next session's open.

@@ -12,10 +12,10 @@ struct SendReport: AsyncParsableCommand {
         abstract: "Write the month's report with its charts, and mail it where SMTP is configured: reports/.",
         discussion: """
             EXAMPLES
-              send-report                                     of the last closed session's signals
-              send-report --date 2022-12-30                   of one session's
-              send-report --preview /tmp/mail                 the mail as a file; nothing is sent
-              send-report --only first-session-of-month       for a plain crontab line
+              send-report                                 of the last closed session
+              send-report --date 2022-12-30               of one session's
+              send-report --preview /tmp/mail             the mail as a file, unsent
+              send-report --only first-session-of-month   for a plain crontab line
 
             The mail goes out once for the same content, whatever happens in between; one that a server \
             refused is tried again at the next run. SMTP is configured by smtp.host, smtp.from and smtp.to.

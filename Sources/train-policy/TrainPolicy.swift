@@ -12,11 +12,11 @@ struct TrainPolicy: AsyncParsableCommand {
         abstract: "Train the month's portfolio policy with PPO and publish it: models/.",
         discussion: """
             EXAMPLES
-              train-policy                                         for the month of the next session
-              train-policy --date 2022-12-30                       for January 2023
-              train-policy --date 2022-12-30 --steps 2000          a quick try
-              train-policy --only first-session-of-month           for a plain crontab line
-              train-policy --seed 2 --hidden 128,64 --force        another candidate
+              train-policy                                     for the next month
+              train-policy --date 2022-12-30                   for January 2023
+              train-policy --date 2022-12-30 --steps 2000      a quick try
+              train-policy --only first-session-of-month       for a plain crontab line
+              train-policy --seed 2 --hidden 128,64 --force    another candidate
 
             Reads features/ up to the date. The last sessions are kept from the learner and judge it against \
             equal weights. A model that stands from the same inputs and settings is left alone.

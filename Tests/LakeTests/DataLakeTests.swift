@@ -21,6 +21,10 @@ import Testing
         #expect(try temporary.lake.sessions(of: .raw) == dates)
         #expect(try temporary.lake.sessions(of: .raw, in: dates[1]...dates[2]) == Array(dates[1...2]))
         #expect(try temporary.lake.sessions(of: .signals) == [])
+        // Verification looks at the folder without a manifest too.
+        let folders = try temporary.lake.folders(in: dates[0]...dates[3])
+        #expect(folders.count == dates.count + 1)
+        #expect(folders.filter { !temporary.lake.problems(of: $0).isEmpty }.map(\.path) == ["raw/2022/12/28"])
     }
 
     @Test("A missing partition names itself and the command that makes it")

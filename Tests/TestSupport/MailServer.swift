@@ -39,6 +39,12 @@ public final class MailServer {
         }
     }
 
+    /// Ends the server; its port is then closed.
+    public func stop() {
+        process.send(SIGKILL)
+        process.waitUntilExit()
+    }
+
     /// What arrived, in order: the envelope as JSON in `N.json`, the bytes in `N.eml`.
     public func messages() throws -> [Data] {
         try (0..<count()).map { try Data(contentsOf: folder.url.appending(path: "\($0).eml")) }
