@@ -35,7 +35,7 @@ public struct MarketHistory: Sendable {
                 "no features between \(range.lowerBound) and \(range.upperBound) in \(lake.root); "
                     + "run build-features --from \(range.lowerBound) --to \(range.upperBound)")
         }
-        self.init(frames: try concurrently(sessions) { try lake.features(on: $0) })
+        self.init(frames: try parallelMap(sessions) { try lake.features(on: $0) })
     }
 
     /// - Parameter frames: one a session, ascending.

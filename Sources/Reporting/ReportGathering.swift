@@ -1,5 +1,5 @@
 package import Core
-package import Foundation
+import Foundation
 package import Lake
 
 /// Reads from the tree what a report tells, with the partitions it came from.

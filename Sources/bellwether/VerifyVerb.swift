@@ -50,7 +50,7 @@ struct VerifyVerb: AsyncParsableCommand {
                 throw NothingPublished(
                     description: "nothing is published in \(context.root); check --root, or run fetch-daily")
             }
-            let checks = try concurrently(folders) { folder in
+            let checks = parallelMap(folders) { folder in
                 (
                     folder: folder, problems: lake.problems(of: folder),
                     manifest: try? lake.manifest(of: folder)

@@ -109,11 +109,11 @@ import Testing
         let copy = try tree.copy(["raw/2022/12/30", "universe/2022/12/30"])
         let before = try copy.digests()
         // A read-only mount: file modes do not bind root, as whom CI runs.
-        let line = """
-            unshare -rm sh -c 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && \
-            "$BIN/build-features" --root "$0" --date 2022-12-30' '\(copy.root)'
+        let script = """
+            mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && \
+            "$BIN/build-features" --root "$0" --date 2022-12-30
             """
-        let result = try Commands.shell(line)
+        let result = try Commands.shellWithMounts(script, copy.root)
         #expect(result.status == 73, "\(result.standardError)")
         #expect(result.standardError.contains(copy.root))
         #expect(try copy.digests() == before)
@@ -123,13 +123,13 @@ import Testing
     func fullDisk() throws {
         let copy = try CopiedTree()
         // The mount lives in a namespace of its own, so the check must too.
-        let line = """
-            unshare -rm sh -c 'mount -t tmpfs -o size=2m tmpfs "$0" && \
+        let script = """
+            mount -t tmpfs -o size=2m tmpfs "$0" && \
             { "$BIN/fetch-daily" --root "$0" --file "$SAMPLE" --from 2022-12-01 --to 2022-12-30; echo "status $?"; } && \
             { "$BIN/bellwether" verify --root "$0"; echo "verify $?"; } && \
-            find "$0/.staging" -mindepth 1 | wc -l' '\(copy.root)'
+            find "$0/.staging" -mindepth 1 | wc -l
             """
-        let result = try Commands.shell(line, variables: ["SAMPLE": Commands.sample])
+        let result = try Commands.shellWithMounts(script, copy.root, variables: ["SAMPLE": Commands.sample])
         #expect(
             result.standardOutput.contains("status 73"), "\(result.standardOutput) \(result.standardError)")
         #expect(

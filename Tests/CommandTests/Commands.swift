@@ -27,10 +27,16 @@ enum Commands {
         ["HOME": NSHomeDirectory(), "PATH": "/usr/bin:/bin"].merging(variables) { $1 }
     }
 
-    /// Runs a shell line the same way; `$BIN` is the folder of the commands.
-    static func shell(_ line: String, variables: [String: String] = [:]) throws -> ProcessResult {
-        try ProcessResult.run(
-            "/bin/sh", ["-c", line], environment: environment(variables.merging(["BIN": folder.path]) { $1 }))
+    /// Runs a shell script the same way, in a mount namespace of its own, where it may mount what it likes.
+    /// `$BIN` is the folder of the commands, `$0` is `argument`.
+    static func shellWithMounts(
+        _ script: String, _ argument: String, variables: [String: String] = [:]
+    ) throws -> ProcessResult {
+        // Root needs no user namespace, which some machines refuse.
+        let options = getuid() == 0 ? ["-m"] : ["-rm"]
+        return try ProcessResult.run(
+            "/usr/bin/unshare", options + ["/bin/sh", "-c", script, argument],
+            environment: environment(variables.merging(["BIN": folder.path]) { $1 }))
     }
 
     static var sample: String { Peer.repositoryRoot.appending(path: "data/sample").path }

@@ -70,11 +70,8 @@ struct TemporaryLake {
         for case let url as URL in FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
             ?? .init()
         {
-            var isFolder: ObjCBool = false
-            FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
-            if !isFolder.boolValue {
-                files[String(url.path.dropFirst(root.path.count))] = try Data(contentsOf: url)
-            }
+            let isFile = try url.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true
+            if isFile { files[String(url.path.dropFirst(root.path.count))] = try Data(contentsOf: url) }
         }
         return files.filter { !$0.key.hasPrefix("/.staging") }
     }

@@ -32,7 +32,7 @@ import Testing
         #expect(try MappedPolicy(path: entry.weightsPath).network == weights().network)
         #expect(try registry.latest() == month("2022-12"))
         #expect(try lake.equity(in: ModelRegistry.backtestFolder(try month("2022-12"))) == backtest.equity)
-        #expect(try lake.problems(of: entry.folder) == [])
+        #expect(lake.problems(of: entry.folder) == [])
         #expect(
             registry.isCurrent(entry.version, inputs: provenance.inputs, parameters: provenance.parameters))
         #expect(!registry.isCurrent(entry.version, inputs: provenance.inputs, parameters: ["seed": "3"]))

@@ -111,7 +111,7 @@ public struct PolicyTrainer: Sendable {
 
     /// The partitions read, as one line of the manifest.
     private func inputs(_ sessions: [CivilDate]) throws -> [Manifest.Input] {
-        let manifests = try concurrently(sessions) { try lake.manifest(of: .features, on: $0) }
+        let manifests = try parallelMap(sessions) { try lake.manifest(of: .features, on: $0) }
         let span = "features/\(sessions[0])..\(sessions[sessions.count - 1])"
         return [Manifest.Input.span(span, of: manifests.map(\.asInput))]
     }

@@ -4,7 +4,7 @@ import Synchronization
 /// The results of `body` for 0..<count, in order, worked out on all cores.
 ///
 /// - Throws: the error of the lowest index that failed, whichever came first in time.
-func parallelMap<Value: Sendable, Failure: Error>(
+public func parallelMap<Value: Sendable, Failure: Error>(
     _ count: Int, _ body: @Sendable (Int) throws(Failure) -> Value
 ) throws(Failure) -> [Value] {
     let results = Mutex([Result<Value, Failure>?](repeating: nil, count: count))
@@ -23,4 +23,11 @@ func parallelMap<Value: Sendable, Failure: Error>(
         if let result { values.append(try result.get()) }
     }
     return values
+}
+
+/// The same for the elements of an array.
+public func parallelMap<Element: Sendable, Value: Sendable, Failure: Error>(
+    _ elements: [Element], _ body: @Sendable (Element) throws(Failure) -> Value
+) throws(Failure) -> [Value] {
+    try parallelMap(elements.count) { (index) throws(Failure) in try body(elements[index]) }
 }
