@@ -52,6 +52,8 @@ let package = Package(
         .executable(name: "generate-signals", targets: ["generate-signals"]),
         .executable(name: "send-report", targets: ["send-report"]),
         .executable(name: "bellwether", targets: ["bellwether"]),
+        // Preloaded into the commands by their tests.
+        .library(name: "FaultInjection", type: .dynamic, targets: ["FaultInjection"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -116,6 +118,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Core"], path: "Tests/TestSupport",
             swiftSettings: swiftSettings),
+        .target(name: "FaultInjection", path: "Tests/FaultInjection"),
         tests("Core", []),
         tests("Portfolio", ["Core"]),
         tests("Parquet", []),

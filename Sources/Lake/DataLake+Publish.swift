@@ -1,7 +1,5 @@
-import CLinux
 public import Core
 public import Foundation
-import Glibc
 import Transport
 
 /// A file to be published.
@@ -24,14 +22,28 @@ extension DataLake {
     ///
     /// The files and their manifest are written and flushed under `.staging/`, then the folder takes its
     /// place by one rename; where one stands already the two are exchanged (`renameat2` with
-    /// RENAME_EXCHANGE) and the old one removed. A file system without that call gets two renames, between
-    /// which the folder is absent for an instant; the old one then waits in `.staging/`.
+    /// RENAME_EXCHANGE) and the old one removed. Two processes that publish the same folder both end well,
+    /// and the later one's stands.
     ///
-    /// - Throws: ``LakeError`` with `cannotWrite`; the tree is then as it was.
+    /// A file system without that call (NFS, some FUSE ones) gets two renames. Between them a reader finds
+    /// no folder, for an instant; after a crash between them until the next writer in this tree, whichever
+    /// folder it publishes, has put the old one back.
+    ///
+    /// - Throws: ``LakeError`` with `cannotWrite`, or `io` when the disk fails. The tree is then as it was,
+    ///   unless it was the last flush that failed: the new folder then stands whole, but may be the old one
+    ///   again after a power cut.
     @discardableResult
     public func publish(
         _ folder: LakeFolder, files: [LakeFile], provenance: Provenance, finished: Date = Date()
     ) throws(LakeError) -> Manifest {
+        try check(folder.path)
+        var names: Set<String> = [Manifest.fileName]
+        for file in files where !PlainName.isPlain(file.name) || !names.insert(file.name).inserted {
+            throw LakeError(
+                .cannotWrite,
+                "cannot publish \(folder.path): “\(file.name)” is not a name of its own without “/” or a "
+                    + "leading “.”; rename that file")
+        }
         let manifest = Manifest(
             path: folder.path, schemaVersion: folder.schemaVersion,
             files: files.map {
@@ -47,157 +59,53 @@ extension DataLake {
         } catch {
             throw LakeError(.cannotWrite, "cannot describe \(folder.path)", cause: error)
         }
-
-        let staging = "\(root)/.staging"
-        try makeFolders(staging)
-        sweep(staging)
-        let staged = "\(staging)/\(folder.path.replacing("/", with: "-")).\(getpid()).\(UUID().uuidString)"
-        guard mkdir(staged, 0o777) == 0 else { throw cannotWrite(staged) }
-        do throws(LakeError) {
-            for file in files { try write(file.bytes, to: "\(staged)/\(file.name)") }
-            try write(manifestBytes, to: "\(staged)/\(Manifest.fileName)")
-            try flushFolder(staged)
-            try swapIn(staged, at: path(of: folder))
-        } catch {
-            removeFolder(staged)
-            throw error
-        }
+        var stage = try Stage(self, for: folder.path)
+        try stage.write(files.map { ($0.name, $0.bytes) } + [(Manifest.fileName, manifestBytes)])
+        try stage.swapIn(stage.new, inOneStep: true)
         return manifest
     }
 
     /// Replaces a small file, such as the pointer to the model in force, in one step.
+    ///
+    /// - Throws: ``LakeError`` as ``publish(_:files:provenance:finished:)`` does.
     public func replaceFile(_ path: String, with bytes: [UInt8]) throws(LakeError) {
+        try check(path)
         let target = "\(root)/\(path)"
-        let staging = "\(root)/.staging"
-        try makeFolders(staging)
-        let folder = parent(of: target)
-        try makeFolders(folder)
-        let staged = "\(staging)/\(path.replacing("/", with: "-")).\(getpid()).\(UUID().uuidString)"
-        try write(bytes, to: staged)
-        guard rename(staged, target) == 0 else {
-            let error = cannotWrite(target)
-            unlink(staged)
-            throw error
-        }
-        try flushFolder(folder)
+        let parent = Disk.parent(of: target)
+        let stage = try Stage(self, for: path)
+        let file = try NewFile(stage.new)
+        try file.write(bytes)
+        try file.finish()
+        try Disk.makeFolders(parent)
+        let code = Disk.rename(stage.new, target)
+        guard code == 0 else { throw Disk.failure(target, code) }
+        try Disk.flushFolders(from: parent, upTo: root)
     }
 
     /// Moves a published folder to another place of the tree, replacing what stands there.
+    ///
+    /// Where something does, it takes two renames, as an exchange would put that at the folder's old place;
+    /// see ``publish(_:files:provenance:finished:)`` for a crash between them.
+    ///
+    /// - Throws: ``LakeError`` as ``publish(_:files:provenance:finished:)`` does; `missing` when there is no
+    ///   such folder.
     public func move(_ folder: LakeFolder, to target: LakeFolder) throws(LakeError) {
-        try swapIn(path(of: folder), at: path(of: target))
-        try flushFolder(parent(of: path(of: folder)))
-    }
-
-    private func swapIn(_ staged: String, at target: String) throws(LakeError) {
-        let parent = parent(of: target)
-        try makeFolders(parent)
-        if clinux_rename_new(staged, target) == 0 {
-            try flushFolder(parent)
-            return
+        try check(folder.path)
+        try check(target.path)
+        guard Disk.exists(path(of: folder)) else {
+            throw LakeError(.missing, "no \(folder.path) in \(root) to move; run \(folder.producer)")
         }
-        switch errno {
-        case EEXIST:
-            if clinux_rename_exchange(staged, target) != 0 {
-                guard errno == EINVAL || errno == ENOSYS else { throw cannotWrite(target) }
-                try replaceInTwoSteps(staged, at: target)
-            }
-        case EINVAL, ENOSYS:
-            try replaceInTwoSteps(staged, at: target)
-        default:
-            throw cannotWrite(target)
+        var stage = try Stage(self, for: target.path)
+        try stage.swapIn(path(of: folder), inOneStep: false)
+        try Disk.flushFolder(Disk.parent(of: path(of: folder)))
+    }
+
+    private func check(_ path: String) throws(LakeError) {
+        guard PlainName.areAll(path) else {
+            throw LakeError(
+                .cannotWrite,
+                "cannot write “\(path)” in \(root): each part needs a name without a leading “.”; choose another"
+            )
         }
-        try flushFolder(parent)
-        // The name now holds the folder that was replaced.
-        removeFolder(staged)
-    }
-
-    private func replaceInTwoSteps(_ staged: String, at target: String) throws(LakeError) {
-        let aside = "\(staged).old"
-        let stood = access(target, F_OK) == 0
-        if stood, rename(target, aside) != 0 { throw cannotWrite(target) }
-        guard rename(staged, target) == 0 else {
-            let error = cannotWrite(target)
-            if stood { rename(aside, target) }
-            throw error
-        }
-        if stood { removeFolder(aside) }
-    }
-
-    /// Creates a folder and those above it, flushing each new name.
-    private func makeFolders(_ path: String) throws(LakeError) {
-        if mkdir(path, 0o777) == 0 { return }
-        let code = errno
-        if code == EEXIST { return }
-        guard code == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
-            throw cannotWrite(path, code)
-        }
-        let parent = String(path[..<slash])
-        try makeFolders(parent)
-        if mkdir(path, 0o777) != 0, errno != EEXIST { throw cannotWrite(path) }
-        try flushFolder(parent)
-    }
-
-    private func write(_ bytes: [UInt8], to path: String) throws(LakeError) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw cannotWrite(path) }
-        var code: Int32 = 0
-        bytes.withUnsafeBytes { buffer in
-            var offset = 0
-            while offset < buffer.count {
-                let written = Glibc.write(
-                    descriptor, buffer.baseAddress?.advanced(by: offset), buffer.count - offset)
-                if written < 0 {
-                    if errno == EINTR { continue }
-                    code = errno
-                    return
-                }
-                offset += written
-            }
-            if fsync(descriptor) != 0 { code = errno }
-        }
-        if close(descriptor) != 0, code == 0 { code = errno }
-        if code != 0 {
-            unlink(path)
-            throw cannotWrite(path, code)
-        }
-    }
-
-    private func flushFolder(_ path: String) throws(LakeError) {
-        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw cannotWrite(path) }
-        defer { close(descriptor) }
-        // Some network file systems cannot flush a folder and say so with EINVAL.
-        if fsync(descriptor) != 0, errno != EINVAL { throw cannotWrite(path) }
-    }
-
-    /// Removes what a crash left in the staging folder more than a day ago.
-    private func sweep(_ staging: String) {
-        guard let names = try? names(in: staging) else { return }
-        let yesterday = time(nil) - 86_400
-        for name in names {
-            var status = stat()
-            if stat("\(staging)/\(name)", &status) == 0, status.st_mtim.tv_sec < yesterday {
-                removeFolder("\(staging)/\(name)")
-            }
-        }
-    }
-
-    private func parent(of path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-    }
-
-    private func removeFolder(_ path: String) {
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
-    private func cannotWrite(_ path: String, _ code: Int32 = errno) -> LakeError {
-        let reason = String(cString: strerror(code))
-        let remedy =
-            switch code {
-            case ENOSPC, EDQUOT: "free some space"
-            case EROFS, EACCES, EPERM: "make the folder writable or choose another --root"
-            default: "check the disk"
-            }
-        return LakeError(.cannotWrite, "cannot write \(path): \(reason); \(remedy)")
     }
 }

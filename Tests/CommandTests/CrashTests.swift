@@ -1,0 +1,82 @@
+import Core
+import Foundation
+import Lake
+import TestSupport
+import Testing
+
+/// A process killed at any call that changes the tree: what it leaves is whole, old or new, and the same
+/// command run again, with nothing unlocked by hand, ends as if nothing had happened.
+@Suite("Crashes") struct CrashTests {
+    private let trees: CrashTrees
+
+    init() throws {
+        trees = try CrashTrees.shared.get()
+    }
+
+    @Test(
+        "fetch-daily killed before every call of a replacement, in the middle of every write, and at the end")
+    func refetch() throws {
+        try killed(try trees.refetch(), points: .max)
+    }
+
+    @Test("fetch-daily killed while it makes the tree, the ledger and its tables")
+    func firstFetch() throws {
+        try killed(try trees.firstFetch(), points: 40)
+    }
+
+    @Test("build-features killed while it replaces features")
+    func rebuild() throws {
+        try killed(try trees.rebuild(), points: 30)
+    }
+
+    @Test("generate-signals killed")
+    func signals() throws {
+        try killed(try CrashTrees.signals(), points: 20)
+    }
+
+    @Test("fetch-daily killed on a file system that cannot exchange two names")
+    func withoutExchange() throws {
+        try killed(try trees.refetch(lacks: ["exchange"]), points: 40)
+        try killed(try trees.refetch(lacks: ["exchange", "rename-new"]), points: 20)
+    }
+
+    @Test("fetch-daily killed from outside at random instants")
+    func randomInstants() throws {
+        let scene = try trees.refetch()
+        var generator = SeededGenerator(seed: 3)
+        let instants = (0..<20).map { _ in generator.index(below: 80_000) }
+        let trials = try parallelMap(instants) { instant throws(any Error) in
+            let tree = try CrashScene.copy(scene.before)
+            let process = try ChildProcess(
+                Commands.folder.appending(path: "fetch-daily").path,
+                ["--root", tree.root] + scene.command.arguments, environment: Commands.environment())
+            // Not a wait for something: the instant is the test's input.
+            usleep(UInt32(instant))
+            process.send(SIGKILL)
+            return try scene.inspect(CrashScene.Trial(status: process.waitUntilExit(), tree: tree))
+        }
+        try expectWell(trials, scene, "at random instants")
+    }
+
+    /// Kills the command at `points` of its calls (at all where there are fewer) and after the last one.
+    private func killed(_ scene: CrashScene, points: Int) throws {
+        let faults = scene.points(points).map { number in
+            let isWrite = scene.calls[number - 1].name == "write"
+            return (isWrite ? FaultyCommand.Fault.killTorn : .killBefore, number)
+        }
+        let trials = try scene.trials(faults + [(.killAfter, scene.calls.count)])
+        // How far SQLite tidies up at the end differs from run to run, so the last numbers may not be reached.
+        #expect(trials.count { $0.status == 137 } >= trials.count * 9 / 10)
+        try expectWell(
+            trials, scene, scene.command.lacks.isEmpty ? "at its calls" : "without \(scene.command.lacks)")
+    }
+
+    private func expectWell(_ trials: [CrashScene.Trial], _ scene: CrashScene, _ note: String) throws {
+        for trial in trials { #expect(trial.faults == []) }
+        try CrashScene.expectSoundLedgers(of: trials)
+        print(
+            "crash: \(scene.command.command) \(note): \(scene.calls.count) calls that change the tree, "
+                + "\(trials.count { $0.status == 137 }) kills, \(trials.count) reruns, "
+                + "\(trials.count { $0.leftovers > 0 }) with stages left and swept")
+    }
+}

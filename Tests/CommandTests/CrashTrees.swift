@@ -1,0 +1,78 @@
+import Foundation
+import Lake
+import TestSupport
+
+/// The smallest real trees: two sessions of forty stocks cut from the sample, by a vendor who later corrects
+/// every price.
+struct CrashTrees {
+    static let shared = Result { try CrashTrees() }
+
+    let vendors: TemporaryFolder
+    static let range = ["--from", "2022-12-29", "--to", "2022-12-30"]
+
+    /// Nothing stands yet: every folder, the ledger and its tables are new.
+    func firstFetch() throws -> CrashScene {
+        try CrashScene(fetch("one"), before: CopiedTree())
+    }
+
+    /// Two sessions stand and are fetched again with other prices.
+    func refetch(lacks: [String] = []) throws -> CrashScene {
+        let before = try CopiedTree()
+        try run(fetch("one"), before)
+        var command = fetch("two")
+        command.lacks = lacks
+        return try CrashScene(command, before: before)
+    }
+
+    /// The features of two sessions are built again from other prices.
+    func rebuild() throws -> CrashScene {
+        let before = try CopiedTree()
+        let build = FaultyCommand(command: "build-features", arguments: Self.range + ["--force"])
+        try run(fetch("one"), before)
+        try run(build, before)
+        try run(fetch("two"), before)
+        return try CrashScene(build, before: before)
+    }
+
+    /// The signals of a session, whose model was trained on the sample's second year.
+    static func signals() throws -> CrashScene {
+        let day = "2022/12/30"
+        return try CrashScene(
+            FaultyCommand(command: "generate-signals", arguments: ["--date", "2022-12-30", "--force"]),
+            before: SampleTree.shared.get().copy(["features/\(day)", "universe/\(day)", "models"]))
+    }
+
+    private init() throws {
+        vendors = try TemporaryFolder()
+        try Peer.python(Self.script, [Commands.sample, vendors.path])
+    }
+
+    private func fetch(_ vendor: String) -> FaultyCommand {
+        FaultyCommand(
+            command: "fetch-daily",
+            arguments: ["--vendor", "file", "--file", vendors.appending(vendor), "--force"] + Self.range)
+    }
+
+    private func run(_ command: FaultyCommand, _ tree: CopiedTree) throws {
+        let result = try Commands.run(command.command, ["--root", tree.root] + command.arguments)
+        guard result.status == 0 else { throw PeerError(message: result.standardError) }
+    }
+
+    private static let script = """
+        import datetime, os, sys
+        import pyarrow as pa, pyarrow.compute as pc, pyarrow.parquet as pq
+        sample, out = sys.argv[1:]
+        days = [("date", ">=", datetime.date(2022, 12, 29)), ("date", "<=", datetime.date(2022, 12, 30))]
+        bars = pq.read_table(f"{sample}/bars-2022.parquet", filters=days)
+        names = sorted(set(bars["symbol"].to_pylist()))[:40]
+        bars = bars.filter(pc.is_in(bars["symbol"], pa.array(names)))
+        for vendor, factor in (("one", 1.0), ("two", 2.0)):
+            os.makedirs(f"{out}/{vendor}")
+            for name in ("open", "high", "low", "close"):
+                index = bars.schema.get_field_index(name)
+                bars = bars.set_column(index, bars.schema.field(index), pc.multiply(bars[name], factor))
+            pq.write_table(bars, f"{out}/{vendor}/bars.parquet", compression="zstd")
+            with open(f"{sample}/constituents.csv") as source, open(f"{out}/{vendor}/constituents.csv", "w") as cut:
+                cut.writelines(l for i, l in enumerate(source) if i == 0 or l.split(",")[0] in names)
+        """
+}
