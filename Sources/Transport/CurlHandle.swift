@@ -2,7 +2,7 @@ import CCurl
 
 /// One libcurl easy handle: the only owner of the `CURL *` and of the lists and buffers it points to.
 struct CurlHandle: ~Copyable {
-    private let handle: UnsafeMutableRawPointer
+    let handle: UnsafeMutableRawPointer
     /// libcurl writes its own words for a failure here.
     private let words: UnsafeMutablePointer<CChar>
     private var lists: [UnsafeMutablePointer<curl_slist>] = []
@@ -63,13 +63,36 @@ struct CurlHandle: ~Copyable {
                 return code == CURLE_OK ? curl_easy_perform(handle) : code
             }
         }
-        var reply = 0
-        _ = ccurl_get_long(handle, CURLINFO_RESPONSE_CODE, &reply)
-        let own = String(cString: words)
-        return (code, own.isEmpty ? String(cString: curl_easy_strerror(code)) : own, reply)
+        return (code, explanation(of: code), number(CURLINFO_RESPONSE_CODE))
     }
 
-    private func check(_ code: CURLcode) throws(TransportError) {
+    /// libcurl's own words for the failure, or its name for the code.
+    func explanation(of code: CURLcode) -> String {
+        let own = String(cString: words)
+        return own.isEmpty ? String(cString: curl_easy_strerror(code)) : own
+    }
+
+    /// A whole number that libcurl knows of the transfer; 0 when it does not.
+    func number(_ info: CURLINFO) -> Int {
+        var value = 0
+        _ = ccurl_get_long(handle, info, &value)
+        return value
+    }
+
+    /// A time that libcurl measured, in seconds.
+    func seconds(_ info: CURLINFO) -> Double {
+        var value: curl_off_t = 0
+        _ = ccurl_get_offset(handle, info, &value)
+        return Double(value) / 1_000_000
+    }
+
+    func text(_ info: CURLINFO) -> String? {
+        var value: UnsafePointer<CChar>?
+        guard ccurl_get_string(handle, info, &value) == CURLE_OK, let value else { return nil }
+        return String(cString: value)
+    }
+
+    func check(_ code: CURLcode) throws(TransportError) {
         guard code == CURLE_OK else {
             throw TransportError(
                 .client, "libcurl refuses a setting: \(String(cString: curl_easy_strerror(code)))")

@@ -42,7 +42,7 @@ public enum Digest {
         TransportError(.fileUnreadable, "cannot read \(path): \(String(cString: strerror(errno)))")
     }
 
-    private static func hexadecimal(_ digest: SHA256.Digest) -> String {
+    static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(64)
         let digits = Array("0123456789abcdef".utf8)

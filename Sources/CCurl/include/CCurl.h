@@ -34,6 +34,23 @@ CURLcode ccurl_set_error_buffer(CURL *handle, char *buffer);
 CURLcode ccurl_discard_output(CURL *handle);
 
 CURLcode ccurl_get_long(CURL *handle, CURLINFO info, long *value);
+CURLcode ccurl_get_offset(CURL *handle, CURLINFO info, curl_off_t *value);
+/// `value` belongs to the handle.
+CURLcode ccurl_get_string(CURL *handle, CURLINFO info, const char **value);
+
+/// libcurl's callbacks for headers, what arrives, and what is sent. Each gets `context`.
+typedef size_t (*ccurl_data_function)(char *bytes, size_t size, size_t items, void *context);
+typedef int (*ccurl_seek_function)(void *context, curl_off_t offset, int origin);
+
+CURLcode ccurl_on_header(CURL *handle, ccurl_data_function function, void *context);
+CURLcode ccurl_on_arrival(CURL *handle, ccurl_data_function function, void *context);
+/// Uploads `count` bytes that `function` gives; `seek` goes back when they have to be sent again.
+CURLcode ccurl_upload(
+    CURL *handle, ccurl_data_function function, ccurl_seek_function seek, void *context, curl_off_t count);
+
+CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value);
+/// Takes one finished transfer out of the multi handle's list; NULL when there is none.
+CURL *ccurl_multi_next_done(CURLM *multi, CURLcode *result);
 
 #ifdef __cplusplus
 }

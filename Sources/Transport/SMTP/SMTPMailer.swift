@@ -39,7 +39,7 @@ public struct SMTPMailer: Sendable {
         for address in [from] + to where !Self.isAddress(address) {
             throw TransportError(
                 .invalidRequest,
-                "“\(Self.oneLine(address))” is not an e-mail address of the form name@example.org")
+                "“\(SafeURL.oneLine(address))” is not an e-mail address of the form name@example.org")
         }
         if settings.security == .none, settings.username != nil, !settings.isLoopback {
             throw TransportError(
@@ -82,7 +82,8 @@ public struct SMTPMailer: Sendable {
         }
         let outcome = try curl.perform(sending: message)
         guard outcome.code != CURLE_OK else { return }
-        throw failure(outcome.code, words: oneLine(outcome.words), reply: outcome.reply, url: settings.url)
+        throw failure(
+            outcome.code, words: SafeURL.oneLine(outcome.words), reply: outcome.reply, url: settings.url)
     }
 
     private static func failure(_ code: CURLcode, words: String, reply: Int, url: String) -> TransportError {
@@ -113,12 +114,8 @@ public struct SMTPMailer: Sendable {
         }
         let replied = reply > 0 && !words.contains(String(reply)) ? " (reply \(reply))" : ""
         return TransportError(
-            kind, "cannot send mail through \(url): \(words)\(replied); \(remedy)", reply: reply)
-    }
-
-    static func oneLine(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
+            kind, "cannot send mail through \(url): \(words)\(replied); \(remedy)", reply: reply,
+            // A reply of 4xx is temporary in SMTP.
+            isRetryable: [.refused, .authentication].contains(kind) ? (400..<500).contains(reply) : nil)
     }
 }
