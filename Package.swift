@@ -31,10 +31,10 @@ func command(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
         swiftSettings: swiftSettings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], data: [String] = []) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
-        swiftSettings: swiftSettings)
+        exclude: data, swiftSettings: swiftSettings)
 }
 
 let package = Package(
@@ -123,8 +123,8 @@ let package = Package(
         tests("Portfolio", ["Core"]),
         tests("Parquet", []),
         tests("Tensors", []),
-        tests("Transport", ["Core"]),
-        tests("Lake", ["Core", "Parquet"]),
+        tests("Transport", ["Core"], data: ["Vectors"]),
+        tests("Lake", ["Core", "Parquet", "Transport"]),
         tests("Ledger", ["Core"]),
         tests("PolicyModel", ["Core"]),
         tests("Models", ["Core", "Lake", "PolicyModel", "Portfolio"]),
