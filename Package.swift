@@ -66,6 +66,8 @@ let package = Package(
     ],
     targets: [
         // Foreign: system libraries, and the C++ shim over libtorch.
+        .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(
             name: "CCurlSystem", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -77,7 +79,7 @@ let package = Package(
         // Ground.
         room("Core", []),
         room("Portfolio", ["Core"]),
-        room("Parquet", ["CZstd"]),
+        room("Parquet", ["CSnappy", "CZlib", "CZstd"]),
         room("Tensors", ["CTorch"]),
         room("Transport", ["CCurl", "Core", .product(name: "Crypto", package: "swift-crypto")]),
         room("Lake", ["CLinux", "Core", "Parquet", "Transport"]),

@@ -99,7 +99,8 @@ extension ColumnKind {
     var physicalType: PhysicalType {
         switch self {
         case .int32, .date: .int32
-        case .int64: .int64
+        case .int64, .timestamp: .int64
+        case .boolean: .boolean
         case .float: .float
         case .double: .double
         case .string: .byteArray

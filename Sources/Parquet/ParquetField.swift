@@ -5,13 +5,36 @@ public struct ParquetField: Sendable, Hashable {
     public var kind: ColumnKind?
     /// True for OPTIONAL columns, whether or not there is a null in them.
     public var isNullable: Bool
-    /// What the numbers mean where the kind does not say it: "TIMESTAMP(MICROS, UTC)" for an `int64` that
-    /// counts microseconds.
+    /// What the kind does not say: "TIMESTAMP(MICROS, UTC)" for how a timestamp is stored and that it is UTC
+    /// and not local time, "TIME(MICROS)" for an `int64` that counts microseconds of a day.
     public var annotation: String?
     /// Why the column cannot be read; nil if it can.
     public var obstacle: String?
     /// Its place among the column chunks of a row group. Meaningless for nested fields.
     var leaf = 0
+    /// How its values are stored; nil if it cannot be read.
+    var form: StoredForm?
+}
+
+/// How a column's values lie in its pages, as far as decoding goes.
+enum StoredForm: Hashable {
+    case int32, int64, float, double, boolean, string
+    /// INT64 of so many nanoseconds each.
+    case timestamp(nanoseconds: Int64)
+    /// INT96.
+    case int96
+
+    var physicalType: PhysicalType {
+        switch self {
+        case .int32: .int32
+        case .int64, .timestamp: .int64
+        case .float: .float
+        case .double: .double
+        case .boolean: .boolean
+        case .string: .byteArray
+        case .int96: .int96
+        }
+    }
 }
 
 extension ParquetField {
@@ -68,32 +91,52 @@ extension ParquetField {
         }
         switch type {
         case .int32, .int64: setIntegerKind(element, type)
-        case .float: kind = .float
-        case .double: kind = .double
+        case .float: set(.float, .float)
+        case .double: set(.double, .double)
+        case .boolean: set(.boolean, .boolean)
+        case .int96:
+            set(.timestamp, .int96)
+            annotation = "INT96"
         case .byteArray:
             switch element.annotationName {
-            case nil, "STRING", "ENUM", "JSON": kind = .string
+            case nil, "STRING", "ENUM", "JSON": set(.string, .string)
             case .some(let name): obstacle = "it is BYTE_ARRAY annotated \(name)"
             }
-        case .boolean, .int96, .fixedLengthByteArray:
-            let names: [PhysicalType: String] = [.boolean: "BOOLEAN", .int96: "INT96"]
-            obstacle = "its type is \(names[type] ?? "FIXED_LEN_BYTE_ARRAY")"
+        case .fixedLengthByteArray:
+            let meaning = element.annotationName.map { " annotated \($0)" } ?? ""
+            obstacle = "its type is FIXED_LEN_BYTE_ARRAY\(meaning)"
         }
     }
 
+    private mutating func set(_ kind: ColumnKind, _ form: StoredForm) {
+        self.kind = kind
+        self.form = form
+    }
+
     private mutating func setIntegerKind(_ element: SchemaElement, _ type: PhysicalType) {
-        let plain: ColumnKind = type == .int32 ? .int32 : .int64
         let name = element.annotationName
-        switch name {
-        case nil: kind = plain
-        case "DATE": kind = type == .int32 ? .date : nil
-        case "INT_8", "INT_16", "INT_32", "INT_64", "UINT_8", "UINT_16": kind = plain
-        case .some(let name) where name.hasPrefix("TIME"):
-            kind = plain
+        switch (name, type) {
+        case (nil, .int32), ("INT_8", .int32), ("INT_16", .int32), ("INT_32", .int32), ("UINT_8", .int32),
+            ("UINT_16", .int32):
+            set(.int32, .int32)
+        case (nil, .int64), ("INT_64", .int64): set(.int64, .int64)
+        case ("DATE", .int32): set(.date, .int32)
+        case (.some(let name), .int64) where name.hasPrefix("TIMESTAMP"): setTimestamp(name)
+        case (.some(let name), _) where name.hasPrefix("TIME(") || name.hasPrefix("TIME_M"):
+            set(type == .int32 ? .int32 : .int64, type == .int32 ? .int32 : .int64)
             annotation = name
-        default: break
+        default: obstacle = "it is \(type == .int32 ? "INT32" : "INT64") annotated \(name ?? "")"
         }
-        if kind == nil { obstacle = "it is \(type == .int32 ? "INT32" : "INT64") annotated \(name ?? "")" }
+    }
+
+    private mutating func setTimestamp(_ name: String) {
+        let units: [(String, Int64)] = [("MILLIS", 1_000_000), ("MICROS", 1_000), ("NANOS", 1)]
+        guard let unit = units.first(where: { name.contains($0.0) }) else {
+            obstacle = "it is INT64 annotated \(name)"
+            return
+        }
+        set(.timestamp, .timestamp(nanoseconds: unit.1))
+        annotation = name
     }
 }
 

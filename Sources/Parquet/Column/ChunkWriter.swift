@@ -33,6 +33,7 @@ package struct ChunkWriter {
         case .string(let values):
             let strings = UTF8Strings(dense(values, rows, validity))
             return try smallest(StringChunkValues(strings, options), validity, rows.count)
+        case .timestamp, .boolean: throw .unsupported("a \(column.kind) is read but not written")
         }
     }
 

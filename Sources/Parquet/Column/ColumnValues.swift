@@ -12,6 +12,11 @@ public enum ColumnKind: Sendable, Hashable, CaseIterable {
     case string
     /// INT32 with the DATE logical type: days since 1970-01-01.
     case date
+    /// INT64 with a TIMESTAMP logical type of any unit, or INT96: nanoseconds since 1970-01-01T00:00, in UTC
+    /// or local time as ``ParquetField/annotation`` says. Read, not written.
+    case timestamp
+    /// BOOLEAN. Read, not written.
+    case boolean
 }
 
 /// A column's values, one per row.
@@ -23,14 +28,18 @@ public enum ColumnValues: Sendable, Equatable {
     case string([String])
     /// Days since 1970-01-01.
     case date([Int32])
+    /// Nanoseconds since 1970-01-01T00:00.
+    case timestamp([Int64])
+    case boolean([Bool])
 
     public var count: Int {
         switch self {
         case .int32(let values), .date(let values): values.count
-        case .int64(let values): values.count
+        case .int64(let values), .timestamp(let values): values.count
         case .float(let values): values.count
         case .double(let values): values.count
         case .string(let values): values.count
+        case .boolean(let values): values.count
         }
     }
 
@@ -42,6 +51,8 @@ public enum ColumnValues: Sendable, Equatable {
         case .double: .double
         case .string: .string
         case .date: .date
+        case .timestamp: .timestamp
+        case .boolean: .boolean
         }
     }
 }

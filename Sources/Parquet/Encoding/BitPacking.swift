@@ -50,6 +50,24 @@ package enum BitPacking {
         return value & mask
     }
 
+    /// Unpacks `output.count` numbers of `width` bits (1...32). The caller has checked that `bytes` holds them.
+    static func unpack(
+        _ bytes: UnsafeRawBufferPointer, width: Int, into output: UnsafeMutableBufferPointer<UInt32>
+    ) {
+        let mask = (1 as UInt64) << UInt64(width) &- 1
+        // Numbers whose eight bytes from their first bit on lie within the bytes.
+        let safe = bytes.count < 8 ? 0 : min(output.count, (bytes.count - 8) * 8 / width)
+        var bit = 0
+        for index in 0..<safe {
+            let word = bytes.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self)
+            output[index] = UInt32(truncatingIfNeeded: (word &>> UInt64(bit & 7)) & mask)
+            bit &+= width
+        }
+        for index in safe..<output.count {
+            output[index] = UInt32(truncatingIfNeeded: value(at: index, width: width, in: bytes))
+        }
+    }
+
     /// Bits needed for `largest`.
     package static func width(of largest: UInt64) -> Int { 64 - largest.leadingZeroBitCount }
 }

@@ -78,13 +78,41 @@ package enum DeltaBinaryPacked {
                 let whole = miniblockSize * width / 8
                 let needed = (used * width + 7) / 8
                 let bytes = try cursor.take(max(needed, min(whole, cursor.remaining)))
-                for index in 0..<used {
-                    let delta = width == 0 ? 0 : BitPacking.value(at: index, width: width, in: bytes)
-                    value = value &+ least &+ delta
-                    output[filled &+ index] = Value(lowBits: value)
-                }
+                let slice = UnsafeMutableBufferPointer(rebasing: output[filled..<filled + used])
+                value = sum(bytes, width: width, from: value, least: least, into: slice)
                 filled += used
             }
         }
+    }
+
+    /// Fills `output` with running sums from `start` of the packed differences, each above `least`; the last.
+    private static func sum<Value: NumericValue>(
+        _ bytes: UnsafeRawBufferPointer, width: Int, from start: UInt64, least: UInt64,
+        into output: UnsafeMutableBufferPointer<Value>
+    ) -> UInt64 {
+        var value = start
+        guard width > 0 else {
+            for index in 0..<output.count {
+                value = value &+ least
+                output[index] = Value(lowBits: value)
+            }
+            return value
+        }
+        // Differences that one load of eight bytes holds whole.
+        let inOneLoad = width <= 57 && bytes.count >= 8
+        let safe = inOneLoad ? min(output.count, (bytes.count - 8) * 8 / width) : 0
+        let mask = width == 64 ? UInt64.max : (1 << UInt64(width)) &- 1
+        var bit = 0
+        for index in 0..<safe {
+            let word = bytes.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self)
+            value = value &+ least &+ ((word &>> UInt64(bit & 7)) & mask)
+            output[index] = Value(lowBits: value)
+            bit &+= width
+        }
+        for index in safe..<output.count {
+            value = value &+ least &+ BitPacking.value(at: index, width: width, in: bytes)
+            output[index] = Value(lowBits: value)
+        }
+        return value
     }
 }

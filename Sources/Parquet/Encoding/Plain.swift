@@ -22,20 +22,4 @@ package enum Plain {
             }
         }
     }
-
-    package static func decode(
-        _ cursor: inout ByteCursor, into output: UnsafeMutableBufferPointer<String>
-    ) throws(ParquetError) {
-        for index in output.indices {
-            let length = try cursor.littleEndian(UInt32.self)
-            output[index] = try string(try cursor.take(Int(length)))
-        }
-    }
-
-    package static func string(_ bytes: UnsafeRawBufferPointer) throws(ParquetError) -> String {
-        guard let value = String(validating: bytes, as: UTF8.self) else {
-            throw .unsupported("a value is not UTF-8; binary columns are not read")
-        }
-        return value
-    }
 }

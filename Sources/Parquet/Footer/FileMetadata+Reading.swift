@@ -209,6 +209,8 @@ extension Statistics {
             case 3: statistics.nullCount = try reader.size(field)
             case 5: statistics.maximum = try reader.binary(field)
             case 6: statistics.minimum = try reader.binary(field)
+            case 7: statistics.isMaximumExact = try reader.bool(field)
+            case 8: statistics.isMinimumExact = try reader.bool(field)
             default: return false
             }
             return true

@@ -88,6 +88,9 @@ package struct Statistics: Equatable {
     package var minimum: [UInt8]?
     package var maximum: [UInt8]?
     package var nullCount: Int?
+    /// False where the writer says that a bound is not a value of the column but lies beyond them all.
+    package var isMinimumExact = true
+    package var isMaximumExact = true
 }
 
 /// Codes of a schema element's repetition.

@@ -17,6 +17,8 @@ package struct PageHeader {
     package var definitionByteCount = 0
     package var repetitionByteCount = 0
     package var isCompressed = true
+    /// CRC-32 of the page's bytes as they lie in the file; nil where the writer gave none.
+    package var checksum: Int32?
 
     package init(kind: Kind, uncompressedByteCount: Int, compressedByteCount: Int) {
         self.kind = kind
@@ -60,6 +62,7 @@ extension PageHeader {
             case 1: kindCode = try reader.int32(field)
             case 2: header.uncompressedByteCount = try reader.size(field)
             case 3: header.compressedByteCount = try reader.size(field)
+            case 4: header.checksum = try reader.int32(field)
             case 5, 7, 8:
                 try reader.require(field, CompactType.structure)
                 switch field.id {

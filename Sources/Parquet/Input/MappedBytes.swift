@@ -14,19 +14,7 @@ final class MappedBytes: @unchecked Sendable {
 
     /// Maps the file at `path`.
     init(path: String) throws(ParquetError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Self.failure("open", path) }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw Self.failure("stat", path) }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw ParquetError(.io, "\(path) is not a regular file")
-        }
-        let size = Int(status.st_size)
-        guard size > 0 else { throw ParquetError(.corrupt, "\(path) is empty: write it again") }
-        let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0)
-        guard let address, address != MAP_FAILED else { throw Self.failure("map", path) }
-        bytes = UnsafeRawBufferPointer(start: address, count: size)
+        bytes = try InputFile(path: path).map(path)
         isMapped = true
     }
 
@@ -43,9 +31,5 @@ final class MappedBytes: @unchecked Sendable {
         } else {
             bytes.deallocate()
         }
-    }
-
-    private static func failure(_ verb: String, _ path: String) -> ParquetError {
-        ParquetError(.io, "cannot \(verb) \(path): \(String(cString: strerror(errno)))")
     }
 }

@@ -1,0 +1,5 @@
+// snappy's C interface, as one module for Swift.
+#ifndef CSNAPPY_SHIM_H
+#define CSNAPPY_SHIM_H
+#include <snappy-c.h>
+#endif
