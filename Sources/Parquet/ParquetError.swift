@@ -15,6 +15,8 @@ public struct ParquetError: Error, Sendable, CustomStringConvertible {
         case unexpectedNull
         /// A table that cannot be written: columns of unequal length, a repeated name.
         case invalidTable
+        /// Options that no file can be written with.
+        case invalidOptions
         /// libzstd failed.
         case compression
     }

@@ -1,31 +1,5 @@
 /// Numbers of a fixed bit width laid end to end, least significant bit first.
 package enum BitPacking {
-    /// Appends `values` at `width` bits each (0...64), padded with zero bits to a whole byte.
-    package static func append<Values: Sequence<UInt64>>(
-        _ values: Values, width: Int, onto output: inout [UInt8]
-    ) {
-        guard width > 0 else { return }
-        var pending: UInt64 = 0
-        var pendingBits = 0
-        for value in values {
-            pending |= value << UInt64(pendingBits)
-            let filled = pendingBits + width
-            if filled < 64 {
-                pendingBits = filled
-            } else {
-                output.appendLittleEndian(pending)
-                // Bits of `value` that did not fit. A shift by 64 or more gives 0 in Swift.
-                pending = value >> UInt64(64 - pendingBits)
-                pendingBits = filled - 64
-            }
-        }
-        while pendingBits > 0 {
-            output.append(UInt8(truncatingIfNeeded: pending))
-            pending >>= 8
-            pendingBits -= 8
-        }
-    }
-
     /// The number at `index` in `bytes`, where each takes `width` bits (1...64). The caller has checked that
     /// `bytes` holds it.
     @inline(__always)

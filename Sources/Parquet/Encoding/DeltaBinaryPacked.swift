@@ -2,53 +2,6 @@
 ///
 /// Arithmetic wraps around at the type's width, as the format asks.
 package enum DeltaBinaryPacked {
-    private static let blockSize = 128
-    private static let miniblocks = 4
-    private static let miniblockSize = blockSize / miniblocks
-
-    package static func append<Value: NumericValue & FixedWidthInteger>(
-        _ values: UnsafeBufferPointer<Value>, onto output: inout [UInt8]
-    ) {
-        output.appendVarint(UInt64(blockSize))
-        output.appendVarint(UInt64(miniblocks))
-        output.appendVarint(UInt64(values.count))
-        output.appendVarint(Int64(values.first ?? 0).zigzagEncoded)
-        var deltas: [Value] = []
-        deltas.reserveCapacity(blockSize)
-        var packed = [UInt64](repeating: 0, count: miniblockSize)
-        var position = 1
-        while position < values.count {
-            let end = min(position + blockSize, values.count)
-            deltas.removeAll(keepingCapacity: true)
-            for index in position..<end { deltas.append(values[index] &- values[index - 1]) }
-            appendBlock(deltas, &packed, onto: &output)
-            position = end
-        }
-    }
-
-    private static func appendBlock<Value: NumericValue & FixedWidthInteger>(
-        _ deltas: [Value], _ packed: inout [UInt64], onto output: inout [UInt8]
-    ) {
-        let least = deltas.min() ?? 0
-        output.appendVarint(Int64(least).zigzagEncoded)
-        let widthsAt = output.count
-        for _ in 0..<miniblocks { output.append(0) }
-        for miniblock in 0..<miniblocks {
-            let start = miniblock * miniblockSize
-            guard start < deltas.count else { break }
-            var union: UInt64 = 0
-            for offset in 0..<miniblockSize {
-                // A miniblock is whole, padded with zeros.
-                let index = start + offset
-                packed[offset] = index < deltas.count ? (deltas[index] &- least).bits : 0
-                union |= packed[offset]
-            }
-            let width = BitPacking.width(of: union)
-            output[widthsAt + miniblock] = UInt8(width)
-            BitPacking.append(packed, width: width, onto: &output)
-        }
-    }
-
     /// Fills `output`, which must be as long as the encoded run says it is.
     package static func decode<Value: NumericValue>(
         _ cursor: inout ByteCursor, into output: UnsafeMutableBufferPointer<Value>

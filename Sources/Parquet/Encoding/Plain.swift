@@ -14,11 +14,10 @@ package enum Plain {
     }
 
     package static func append(_ values: UTF8Strings, _ range: Range<Int>, onto output: inout [UInt8]) {
-        values.withBytes { bytes in
+        values.withViews { views in
             for index in range {
-                let slice = values.range(index)
-                output.appendLittleEndian(UInt32(truncatingIfNeeded: slice.count))
-                output.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[slice]))
+                output.appendLittleEndian(UInt32(truncatingIfNeeded: views.length(index)))
+                output.append(contentsOf: views[index])
             }
         }
     }

@@ -3,47 +3,6 @@
 /// A run starts with a varint: even is a repeated value (count << 1), odd is groups of eight packed values
 /// (groups << 1 | 1).
 package enum RunLengthHybrid {
-    /// Appends `values`, each below 2^`width`.
-    package static func append(_ values: UnsafeBufferPointer<UInt32>, width: Int, onto output: inout [UInt8])
-    {
-        var packedStart = 0
-        var position = 0
-        while position < values.count {
-            var end = position + 1
-            while end < values.count, values[end] == values[position] { end += 1 }
-            // Packed values go in groups of eight, so a repeat run may begin only where they are complete.
-            let missing = (8 - (position - packedStart) % 8) % 8
-            let repeats = end - position - missing
-            guard repeats >= 8 else {
-                position = end
-                continue
-            }
-            let start = position + missing
-            appendPacked(values[packedStart..<start], width: width, onto: &output)
-            output.appendVarint(UInt64(repeats) << 1)
-            var value = values[position]
-            for _ in 0..<(width + 7) / 8 {
-                output.append(UInt8(truncatingIfNeeded: value))
-                value >>= 8
-            }
-            packedStart = end
-            position = end
-        }
-        appendPacked(values[packedStart...], width: width, onto: &output)
-    }
-
-    private static func appendPacked(
-        _ values: Slice<UnsafeBufferPointer<UInt32>>, width: Int, onto output: inout [UInt8]
-    ) {
-        guard !values.isEmpty else { return }
-        let groups = (values.count + 7) / 8
-        output.appendVarint(UInt64(groups) << 1 | 1)
-        let end = output.count + groups * width
-        BitPacking.append(values.lazy.map(UInt64.init), width: width, onto: &output)
-        // The last group is filled up with zeros.
-        while output.count < end { output.append(0) }
-    }
-
     /// A run, cut to the values still wanted.
     enum Run {
         case repeated(UInt32, count: Int)

@@ -24,7 +24,8 @@ package struct CompactWriter {
     }
 
     package mutating func field(_ id: Int16, string value: String) {
-        field(id, binary: Array(value.utf8))
+        header(id, CompactType.binary)
+        text(value)
     }
 
     package mutating func field(_ id: Int16, binary value: [UInt8]) {
@@ -50,9 +51,24 @@ package struct CompactWriter {
         for value in values { zigzag(Int64(value)) }
     }
 
+    package mutating func field(_ id: Int16, int64s values: [Int64]) {
+        listHeader(id, CompactType.int64, values.count)
+        for value in values { zigzag(value) }
+    }
+
+    package mutating func field(_ id: Int16, bools values: [Bool]) {
+        listHeader(id, CompactType.true, values.count)
+        for value in values { bytes.append(value ? CompactType.true : CompactType.false) }
+    }
+
     package mutating func field(_ id: Int16, strings values: [String]) {
         listHeader(id, CompactType.binary, values.count)
-        for value in values { binary(Array(value.utf8)) }
+        for value in values { text(value) }
+    }
+
+    package mutating func field(_ id: Int16, binaries values: [[UInt8]]) {
+        listHeader(id, CompactType.binary, values.count)
+        for value in values { binary(value) }
     }
 
     /// A struct's fields and its end marker.
@@ -88,6 +104,11 @@ package struct CompactWriter {
     private mutating func binary(_ value: [UInt8]) {
         bytes.appendVarint(UInt64(value.count))
         bytes.append(contentsOf: value)
+    }
+
+    private mutating func text(_ value: String) {
+        bytes.appendVarint(UInt64(value.utf8.count))
+        bytes.append(contentsOf: value.utf8)
     }
 
     private mutating func zigzag(_ value: Int64) {

@@ -43,6 +43,14 @@ extension RowGroup {
         writer.field(1, structures: columns) { writer, chunk in
             writer.field(2, int64: 0)
             writer.field(3) { chunk.write(to: &$0) }
+            if let offsetIndex = chunk.offsetIndex {
+                writer.field(4, int64: Int64(offsetIndex.lowerBound))
+                writer.field(5, int32: Int32(clamping: offsetIndex.count))
+            }
+            if let columnIndex = chunk.columnIndex {
+                writer.field(6, int64: Int64(columnIndex.lowerBound))
+                writer.field(7, int32: Int32(clamping: columnIndex.count))
+            }
         }
         writer.field(2, int64: Int64(byteCount))
         writer.field(3, int64: Int64(rowCount))
@@ -64,12 +72,18 @@ extension ColumnChunk {
         writer.field(7, int64: Int64(compressedByteCount))
         writer.field(9, int64: Int64(dataPageOffset))
         if let dictionaryPageOffset { writer.field(11, int64: Int64(dictionaryPageOffset)) }
-        if let statistics {
-            writer.field(12) { writer in
-                if let nullCount = statistics.nullCount { writer.field(3, int64: Int64(nullCount)) }
-                if let maximum = statistics.maximum { writer.field(5, binary: maximum) }
-                if let minimum = statistics.minimum { writer.field(6, binary: minimum) }
-            }
-        }
+        if let statistics { writer.field(12) { statistics.write(to: &$0) } }
+    }
+}
+
+extension Statistics {
+    /// Bounds are exact here: a string too long for them is left out, never cut.
+    fileprivate func write(to writer: inout CompactWriter) {
+        if let nullCount { writer.field(3, int64: Int64(nullCount)) }
+        if let distinctCount { writer.field(4, int64: Int64(distinctCount)) }
+        if let maximum { writer.field(5, binary: maximum) }
+        if let minimum { writer.field(6, binary: minimum) }
+        if maximum != nil { writer.field(7, bool: true) }
+        if minimum != nil { writer.field(8, bool: true) }
     }
 }

@@ -77,6 +77,10 @@ package struct ColumnChunk {
     package var dataPageOffset = 0
     package var dictionaryPageOffset: Int?
     package var statistics: Statistics?
+    /// Where the bounds of the chunk's pages lie in the file.
+    package var columnIndex: Range<Int>?
+    /// Where the places of the chunk's pages lie in the file.
+    package var offsetIndex: Range<Int>?
     package var isExternal = false
     package var isEncrypted = false
 
@@ -91,6 +95,7 @@ package struct Statistics: Equatable {
     /// False where the writer says that a bound is not a value of the column but lies beyond them all.
     package var isMinimumExact = true
     package var isMaximumExact = true
+    package var distinctCount: Int?
 }
 
 /// Codes of a schema element's repetition.

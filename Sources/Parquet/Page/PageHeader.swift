@@ -28,30 +28,6 @@ package struct PageHeader {
 }
 
 extension PageHeader {
-    package func encoded() -> [UInt8] {
-        var writer = CompactWriter()
-        writer.structure { writer in
-            writer.field(1, int32: kind.rawValue)
-            writer.field(2, int32: Int32(clamping: uncompressedByteCount))
-            writer.field(3, int32: Int32(clamping: compressedByteCount))
-            switch kind {
-            case .dictionary:
-                writer.field(7) { writer in
-                    writer.field(1, int32: Int32(clamping: valueCount))
-                    writer.field(2, int32: encoding)
-                }
-            default:
-                writer.field(5) { writer in
-                    writer.field(1, int32: Int32(clamping: valueCount))
-                    writer.field(2, int32: encoding)
-                    writer.field(3, int32: levelEncoding)
-                    writer.field(4, int32: Encoding.runLength.rawValue)
-                }
-            }
-        }
-        return writer.bytes
-    }
-
     /// Reads the header at the cursor and moves past it.
     package init(_ cursor: inout ByteCursor) throws(ParquetError) {
         var reader = CompactReader(cursor)

@@ -1,0 +1,27 @@
+/// A number of the Parquet format with the encodings that apply to its type.
+package protocol EncodableNumber: NumericValue {
+    static var encodings: [Encoding] { get }
+    /// DELTA_BINARY_PACKED. Never asked of a type whose ``encodings`` lack it.
+    static func appendDeltas(_ values: UnsafeBufferPointer<Self>, onto output: inout [UInt8])
+}
+
+extension EncodableNumber where Self: FixedWidthInteger {
+    package static var encodings: [Encoding] { [.plain, .deltaBinaryPacked, .byteStreamSplit] }
+
+    package static func appendDeltas(_ values: UnsafeBufferPointer<Self>, onto output: inout [UInt8]) {
+        DeltaBinaryPacked.append(values, onto: &output)
+    }
+}
+
+extension EncodableNumber where Self: BinaryFloatingPoint {
+    package static var encodings: [Encoding] { [.plain, .byteStreamSplit] }
+
+    package static func appendDeltas(_ values: UnsafeBufferPointer<Self>, onto output: inout [UInt8]) {
+        Plain.append(values, onto: &output)
+    }
+}
+
+extension Int32: EncodableNumber {}
+extension Int64: EncodableNumber {}
+extension Float: EncodableNumber {}
+extension Double: EncodableNumber {}
