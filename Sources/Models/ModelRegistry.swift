@@ -93,13 +93,23 @@ public struct ModelRegistry: Sendable {
             weightsPath: "\(lake.path(of: folder))/\(Self.weightsFile)")
     }
 
-    /// Whether this version stands, trained from the same inputs with the same parameters.
+    /// Whether this version stands, trained from the same inputs with the same parameters, and nothing of its
+    /// promotion is left to do.
     public func isCurrent(_ version: YearMonth, inputs: [Manifest.Input], parameters: [String: String])
         -> Bool
     {
         guard let folder = folder(of: version) else { return false }
         return lake.isCurrent(folder, inputs: inputs, parameters: parameters)
-            && lake.contains(Self.backtestFolder(version))
+            && lake.contains(Self.backtestFolder(version)) && isPromoted(version)
+    }
+
+    /// Whether the pointer names this version or a later one, and earlier ones have left production: a run
+    /// that died half-way through a promotion is to be done again.
+    private func isPromoted(_ version: YearMonth) -> Bool {
+        guard let latest = try? latest(), latest >= version, let versions = try? versions() else {
+            return false
+        }
+        return !versions.contains { $0 < version && lake.contains(Self.productionFolder($0)) }
     }
 
     /// Publishes a candidate: the backtest first, then the model, then the pointer. The version that was in

@@ -34,6 +34,19 @@ import Testing
         try killed(try CrashTrees.signals(), points: 20)
     }
 
+    @Test("train-policy killed before each step of a promotion: one model is in force, and a rerun ends it")
+    func promotion() throws {
+        let scene = try trees.promotion()
+        // Training takes longer than the rest, so only the calls by which something takes its place are tried.
+        let steps = scene.calls.indices.filter {
+            scene.calls[$0].name.hasPrefix("rename") && !scene.calls[$0].isLedgerOrLock
+        }
+        #expect(steps.count == 4)
+        let trials = try scene.trials(steps.map { (.killBefore, $0 + 1) })
+        #expect(trials.allSatisfy { $0.status == 137 })
+        try expectWell(trials, scene, "before each step of a promotion")
+    }
+
     @Test("fetch-daily killed on a file system that cannot exchange two names")
     func withoutExchange() throws {
         try killed(try trees.refetch(lacks: ["exchange"]), points: 40)

@@ -42,6 +42,25 @@ struct CrashTrees {
             before: SampleTree.shared.get().copy(["features/\(day)", "universe/\(day)", "models"]))
     }
 
+    /// A new model takes over from last month's, which moves to the archive.
+    func promotion() throws -> CrashScene {
+        let before = try CopiedTree()
+        let year = ["--from", "2022-05-02", "--to", "2022-12-30"]
+        func train(_ date: String) -> FaultyCommand {
+            FaultyCommand(
+                command: "train-policy",
+                arguments: [
+                    "--date", date, "--steps", "128", "--validation-sessions", "21", "--hidden", "4",
+                ])
+        }
+        try run(
+            FaultyCommand(command: "fetch-daily", arguments: ["--file", vendors.appending("year")] + year),
+            before)
+        try run(FaultyCommand(command: "build-features", arguments: year), before)
+        try run(train("2022-11-30"), before)
+        return try CrashScene(train("2022-12-30"), before: before)
+    }
+
     private init() throws {
         vendors = try TemporaryFolder()
         try Peer.python(Self.script, [Commands.sample, vendors.path])
@@ -58,15 +77,16 @@ struct CrashTrees {
         guard result.status == 0 else { throw PeerError(message: result.standardError) }
     }
 
+    /// `one` and `two` have two sessions, `year` eight months.
     private static let script = """
         import datetime, os, sys
         import pyarrow as pa, pyarrow.compute as pc, pyarrow.parquet as pq
         sample, out = sys.argv[1:]
-        days = [("date", ">=", datetime.date(2022, 12, 29)), ("date", "<=", datetime.date(2022, 12, 30))]
-        bars = pq.read_table(f"{sample}/bars-2022.parquet", filters=days)
-        names = sorted(set(bars["symbol"].to_pylist()))[:40]
-        bars = bars.filter(pc.is_in(bars["symbol"], pa.array(names)))
-        for vendor, factor in (("one", 1.0), ("two", 2.0)):
+        year = pq.read_table(f"{sample}/bars-2022.parquet", filters=[("date", ">=", datetime.date(2022, 5, 2))])
+        names = sorted(set(year["symbol"].to_pylist()))[:40]
+        year = year.filter(pc.is_in(year["symbol"], pa.array(names)))
+        days = year.filter(pc.greater_equal(year["date"], pa.scalar(datetime.date(2022, 12, 29))))
+        for vendor, bars, factor in (("year", year, 1.0), ("one", days, 1.0), ("two", days, 2.0)):
             os.makedirs(f"{out}/{vendor}")
             for name in ("open", "high", "low", "close"):
                 index = bars.schema.get_field_index(name)

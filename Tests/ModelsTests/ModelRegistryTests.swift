@@ -48,6 +48,26 @@ import Testing
         #expect(!lake.contains(ModelRegistry.productionFolder(try month("2022-11"))))
     }
 
+    @Test("A promotion that died before the pointer or the archive is not done, so that it is done again")
+    func halfPromoted() throws {
+        try publish("2022-11")
+        try publish("2022-12")
+        func isCurrent() throws -> Bool {
+            registry.isCurrent(
+                try month("2022-12"), inputs: provenance.inputs, parameters: provenance.parameters)
+        }
+        #expect(try isCurrent())
+        try lake.replaceFile("models/production/latest", with: Array("2022-11\n".utf8))
+        #expect(try !isCurrent())
+        try lake.replaceFile("models/production/latest", with: Array("2022-12\n".utf8))
+        let old = try month("2022-11")
+        try lake.move(ModelRegistry.archiveFolder(old), to: ModelRegistry.productionFolder(old))
+        #expect(try !isCurrent())
+        try publish("2022-12")
+        #expect(try isCurrent())
+        #expect(!lake.contains(ModelRegistry.productionFolder(old)))
+    }
+
     @Test("A month is decided by its own model or the last one before, never by a later one")
     func inForce() throws {
         try publish("2022-10")
