@@ -15,6 +15,14 @@ public enum LakeErrorCode: FailureCode {
     case cannotWrite
     /// Reading failed half-way.
     case io
+    /// An object store does not answer, or keeps failing.
+    case unavailable
+    /// An object store asks for fewer calls; the same will work later.
+    case busy
+    /// An object store does not let these credentials do this.
+    case forbidden
+    /// The place of the tree makes no sense, or is not set up: bucket, region, endpoint, credentials.
+    case configuration
 
     public var kind: FailureKind {
         switch self {
@@ -22,6 +30,9 @@ public enum LakeErrorCode: FailureCode {
         case .corrupt, .schemaTooNew: .badData
         case .cannotWrite: .cannotWrite
         case .io: .io
+        case .unavailable: .unavailable
+        case .busy: .tryAgain
+        case .forbidden, .configuration: .configuration
         }
     }
 }

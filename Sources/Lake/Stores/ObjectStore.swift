@@ -1,82 +1,104 @@
-// From the lead, for the colleague on this branch: the lake's code is already written against these shapes
-// (names, labels, types). Implement LocalStore and S3Store against them; take this comment out. If you need to
-// change one, say so in your report.
 public import Core
-import Foundation
+public import Foundation
 
-/// An object as a listing shows it.
+/// A place for whole files under names: a folder of this machine, or an S3 bucket.
+///
+/// Keys are relative and `/`-separated (`raw/2022/12/30/bars.parquet`); no part may be empty, `.` or `..`, and
+/// none may hold control characters. Objects appear whole or not at all. All calls block, work on several
+/// objects at once inside, and try again what fails in passing; call them from a thread of one's own.
+///
+/// A call on many objects that fails throws the failure of the first of them; what was done stays done, and
+/// calling again does the rest.
+public protocol ObjectStore: Sendable {
+    /// How people know it: the folder, or `s3://bucket/prefix`.
+    var name: String { get }
+
+    /// Every object whose key begins with `prefix` (any text, not only whole folders), sorted by the bytes of
+    /// the key. Objects of others whose keys could not be files of a tree are left out.
+    func list(prefix: String) throws(LakeError) -> [StoredObject]
+
+    /// The whole object; nil when it is absent.
+    func bytes(_ key: String) throws(LakeError) -> [UInt8]?
+
+    /// Brings objects to files. Each is written under a temporary name ending in `.part`, checked, flushed and
+    /// renamed; folders are made.
+    ///
+    /// - Parameter progress: called after each object, from any thread.
+    /// - Throws: ``LakeError`` with `missing` when one is absent, `corrupt` when it has not the size or digest
+    ///   asked for.
+    func download(_ items: [StoreDownload], progress: StoreProgress?) throws(LakeError)
+
+    /// Puts objects, replacing those that stand.
+    ///
+    /// - Parameter progress: called after each object, from any thread.
+    /// - Throws: ``LakeError`` with `corrupt` when a source has not the digest given.
+    func upload(_ items: [StoreUpload], progress: StoreProgress?) throws(LakeError)
+
+    /// Removes objects; those that are absent are no error.
+    func remove(_ keys: [String]) throws(LakeError)
+}
+
+/// Told about each object that is done: its key and size.
+public typealias StoreProgress = @Sendable (_ key: String, _ bytes: Int) -> Void
+
+extension ObjectStore {
+    public func download(_ items: [StoreDownload]) throws(LakeError) {
+        try download(items, progress: nil)
+    }
+
+    public func upload(_ items: [StoreUpload]) throws(LakeError) {
+        try upload(items, progress: nil)
+    }
+}
+
+/// An object as a store lists it.
 public struct StoredObject: Sendable, Hashable {
-    /// Relative to the store's prefix, with `/` between the names.
     public var key: String
     public var bytes: Int
-    /// Without quotes. An MD5 in hexadecimal for an object that was stored in one piece without KMS; one with
-    /// a dash for parts. Nil where the store gives none.
+    /// Without quotation marks; nil in a folder of this machine. See ``S3Store/etag(ofFileAt:)``.
     public var etag: String?
+    public var modified: Date
 
-    public init(key: String, bytes: Int, etag: String? = nil) {
+    public init(key: String, bytes: Int, etag: String?, modified: Date) {
         self.key = key
         self.bytes = bytes
         self.etag = etag
+        self.modified = modified
     }
-
-    /// Whether the object surely holds these bytes; false when the ETag cannot tell.
-    // func holds(_ data: Data) -> Bool
-    /// The same for what is about to be stored (a file is hashed as S3 would, whole or by parts).
-    // func holds(_ content: ObjectContent) -> Bool
 }
 
-/// Where the bytes to store come from.
-public enum ObjectContent: Sendable {
-    case bytes([UInt8])
-    case file(String)
-}
-
-public struct ObjectUpload: Sendable {
+/// An object to bring to a file.
+public struct StoreDownload: Sendable, Hashable {
     public var key: String
-    public var content: ObjectContent
-    /// nil: found out.
-    public var bytes: Int?
-    /// Lowercase hexadecimal; nil: worked out. Given: what is read must match it, or nothing is stored.
-    public var sha256: String?
-
-    public init(key: String, content: ObjectContent, bytes: Int? = nil, sha256: String? = nil) {
-        self.key = key
-        self.content = content
-        self.bytes = bytes
-        self.sha256 = sha256
-    }
-
-    /// The size of the content; nil for a file that is not there.
-    // var byteCount: Int? { get }
-}
-
-public struct ObjectDownload: Sendable {
-    public var key: String
-    /// Where to write it; its folder exists.
     public var path: String
-    /// What it must be; a mismatch throws `corrupt` and leaves nothing at `path`.
-    public var bytes: Int?
+    /// What it must have, in lowercase hexadecimal; nil does not check.
     public var sha256: String?
+    /// What it must have; nil does not check.
+    public var bytes: Int?
 
-    public init(key: String, path: String, bytes: Int? = nil, sha256: String? = nil) {
+    public init(key: String, path: String, sha256: String? = nil, bytes: Int? = nil) {
         self.key = key
         self.path = path
-        self.bytes = bytes
         self.sha256 = sha256
+        self.bytes = bytes
     }
 }
 
-/// A flat store of objects under keys. Calls block; those on many objects work on several at once.
-public protocol ObjectStore: Sendable {
-    /// How people know it: a folder, or `s3://bucket/prefix`.
-    var name: String { get }
+/// Something to make an object of.
+public struct StoreUpload: Sendable, Hashable {
+    public enum Source: Sendable, Hashable {
+        case file(path: String)
+        case bytes([UInt8])
+    }
 
-    /// Every object whose key begins with the prefix, ascending by key.
-    func list(prefix: String) throws(LakeError) -> [StoredObject]
-    /// The contents of small objects, in order; nil for one that is absent.
-    func bytes(_ keys: [String]) throws(LakeError) -> [[UInt8]?]
-    func download(_ items: [ObjectDownload]) throws(LakeError)
-    func upload(_ items: [ObjectUpload]) throws(LakeError)
-    /// Absent ones are no error.
-    func remove(_ keys: [String]) throws(LakeError)
+    public var source: Source
+    public var key: String
+    /// Of the source, in lowercase hexadecimal, where it is known; the upload then fails when it is not so.
+    public var sha256: String?
+
+    public init(_ source: Source, key: String, sha256: String? = nil) {
+        self.source = source
+        self.key = key
+        self.sha256 = sha256
+    }
 }
