@@ -1,5 +1,6 @@
 import Crypto
 public import Foundation
+import Glibc
 
 /// Content digests, as the lowercase hexadecimal text that manifests and message ids hold.
 public enum Digest {
@@ -20,22 +21,34 @@ public enum Digest {
     /// - Throws: ``TransportError`` with code ``TransportError/Code/fileUnreadable`` when it cannot be opened
     ///   or read to its end.
     public static func sha256(ofFileAt path: String) throws(TransportError) -> String {
+        var hash = SHA256()
+        try read(path) { hash.update(bufferPointer: $0) }
+        return hexadecimal(hash.finalize())
+    }
+
+    /// MD5, which S3 wants of some requests and calls an ETag; 16 bytes. Proves nothing against an attacker.
+    public static func md5(of bytes: some ContiguousBytes) -> [UInt8] {
+        var hash = Insecure.MD5()
+        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return Array(hash.finalize())
+    }
+
+    /// Hands over a file a piece at a time.
+    static func read(_ path: String, _ take: (UnsafeRawBufferPointer) -> Void) throws(TransportError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw unreadable(path) }
         defer { close(descriptor) }
-        var hash = SHA256()
         let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
         defer { piece.deallocate() }
         while true {
-            let count = read(descriptor, piece.baseAddress, piece.count)
-            if count == 0 { break }
+            let count = Glibc.read(descriptor, piece.baseAddress, piece.count)
+            if count == 0 { return }
             if count < 0 {
                 if errno == EINTR { continue }
                 throw unreadable(path)
             }
-            hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: piece[..<count]))
+            take(UnsafeRawBufferPointer(rebasing: piece[..<count]))
         }
-        return hexadecimal(hash.finalize())
     }
 
     private static func unreadable(_ path: String) -> TransportError {

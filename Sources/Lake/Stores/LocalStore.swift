@@ -77,12 +77,7 @@ public struct LocalStore: ObjectStore {
             let target = "\(root)/\(item.key)"
             let part = try PartFile(for: target, hidden: true)
             let copied = try copy(item.source, to: part.path)
-            if let sha256 = item.sha256, sha256 != copied.sha256 {
-                throw LakeError(
-                    .corrupt,
-                    "\(item.source.name) is not what was to be stored as \(target): "
-                        + "its SHA-256 is \(copied.sha256), not \(sha256); make it again")
-            }
+            if let given = item.sha256, given != copied.sha256 { throw item.differs(copied.sha256, at: name) }
             try part.publish()
             progress?(item.key, copied.bytes)
         }
