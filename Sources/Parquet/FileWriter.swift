@@ -8,13 +8,15 @@ struct FileWriter {
     /// Bytes of the file that were handed on.
     private var flushed = 0
     /// Bytes not yet handed on.
-    private(set) var pending = FileFormat.magic
+    private var pending: [UInt8] = []
+    private let scratch: WriteScratch
 
     /// Bytes of the file so far.
-    var position: Int { flushed + pending.count }
+    private var position: Int { flushed + pending.count }
 
     init(_ table: ParquetTable, _ options: WriteOptions, _ scratch: WriteScratch) {
         self.table = table
+        self.scratch = scratch
         chunks = ChunkWriter(scratch: scratch, options: options)
         metadata.rowCount = table.rowCount
         metadata.schema = Self.schema(of: table)
@@ -22,21 +24,31 @@ struct FileWriter {
         metadata.createdBy = ParquetEncoder.createdBy
     }
 
-    /// Writes the file. After each row group `flush` may take what is pending; the rest stays pending.
-    mutating func write(_ flush: (([UInt8]) throws(ParquetError) -> Void)?) throws(ParquetError) {
+    /// Writes the file.
+    ///
+    /// - Parameter take: given the file's bytes, in order: after every row group, or else all at the end.
+    /// - Returns: the number of bytes.
+    mutating func write(
+        afterEveryGroup: Bool, _ take: ([UInt8]) throws(ParquetError) -> Void
+    ) throws(ParquetError) -> Int {
+        swap(&pending, &scratch.file)
+        defer { swap(&pending, &scratch.file) }
+        pending.removeAll(keepingCapacity: true)
+        pending.append(contentsOf: FileFormat.magic)
         for start in stride(from: 0, to: table.rowCount, by: chunks.options.rowGroupRows) {
             try writeGroup(start..<min(start + chunks.options.rowGroupRows, table.rowCount))
-            if let flush {
-                try flush(pending)
-                flushed += pending.count
-                pending.removeAll(keepingCapacity: true)
-            }
+            guard afterEveryGroup else { continue }
+            try take(pending)
+            flushed += pending.count
+            pending.removeAll(keepingCapacity: true)
         }
         writePageIndexes()
         let footer = metadata.encoded()
         pending.append(contentsOf: footer)
         pending.appendLittleEndian(UInt32(truncatingIfNeeded: footer.count))
         pending.append(contentsOf: FileFormat.magic)
+        try take(pending)
+        return position
     }
 
     private mutating func writeGroup(_ rows: Range<Int>) throws(ParquetError) {

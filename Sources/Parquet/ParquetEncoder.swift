@@ -16,8 +16,12 @@ public enum ParquetEncoder {
         try FileWriter.validate(table, options)
         return try WriteScratch.withShared { (scratch) throws(ParquetError) in
             var writer = FileWriter(table, options, scratch)
-            try writer.write(nil)
-            return writer.pending
+            var file: [UInt8] = []
+            // A copy of the length needed: the scratch keeps the memory that grew.
+            _ = try writer.write(afterEveryGroup: false) { (bytes) throws(ParquetError) in
+                file.append(contentsOf: bytes)
+            }
+            return file
         }
     }
 
@@ -34,9 +38,9 @@ public enum ParquetEncoder {
         try FileWriter.validate(table, options)
         return try WriteScratch.withShared { (scratch) throws(ParquetError) in
             var writer = FileWriter(table, options, scratch)
-            try writer.write { (bytes) throws(ParquetError) in try write(bytes, to: descriptor) }
-            try write(writer.pending, to: descriptor)
-            return writer.position
+            return try writer.write(afterEveryGroup: true) { (bytes) throws(ParquetError) in
+                try write(bytes, to: descriptor)
+            }
         }
     }
 

@@ -87,36 +87,3 @@ struct DeltaBinaryPackedTests {
         #expect(try roundTrip([Int32]()).isEmpty)
     }
 }
-
-@Suite("Encoding choice and statistics")
-struct ChunkWriterTests {
-    private func chunk(_ column: Column) throws -> ColumnChunk {
-        try Zstd.withShared { (zstd) throws(ParquetError) in
-            try ChunkWriter(zstd: zstd, options: WriteOptions()).write(column, rows: 0..<column.count).footer
-        }
-    }
-
-    @Test("take what comes out smallest")
-    func choice() throws {
-        var random = SplitMix(state: 1)
-        let counting = try chunk(Column("a", .int64(Array(0..<5_000))))
-        #expect(counting.encodings.contains(.deltaBinaryPacked))
-        let noise = (0..<5_000).map { _ in Double.random(in: 1..<2, using: &random) }
-        #expect(try chunk(Column("a", .double(noise))).encodings.contains(.byteStreamSplit))
-        let few = (0..<5_000).map { _ in noise[Int.random(in: 0..<9, using: &random)] }
-        #expect(try chunk(Column("a", .double(few))).encodings.contains(.runLengthDictionary))
-        #expect(try chunk(Column("a", .string(few.map { "\($0)" }))).encodings.contains(.runLengthDictionary))
-    }
-
-    @Test("leave NaN out of the bounds and let zero cover both signs")
-    func bounds() throws {
-        let statistics = try chunk(.optional("a", [nil, 0, .nan, -0.0] as [Double?])).statistics
-        #expect(statistics?.nullCount == 1)
-        #expect(statistics?.minimum == [0, 0, 0, 0, 0, 0, 0, 0x80])
-        #expect(statistics?.maximum == [0, 0, 0, 0, 0, 0, 0, 0])
-        #expect(try chunk(Column("a", .double([.nan]))).statistics?.minimum == nil)
-        let text = try chunk(Column("a", .string(["b", "é", "a", ""]))).statistics
-        #expect(text?.minimum == [])
-        #expect(text?.maximum == Array("é".utf8))
-    }
-}

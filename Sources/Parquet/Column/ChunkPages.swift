@@ -10,24 +10,26 @@ struct ChunkPages<Values: ChunkValues> {
     }
 
     /// Appends the chunk in whichever of the codings makes it smallest.
-    func writeSmallest(_ codings: [PageCoding], onto output: inout [UInt8]) throws(ParquetError) -> ChunkWriter.Chunk {
+    func writeSmallest(_ codings: [PageCoding], onto output: inout [UInt8]) throws(ParquetError)
+        -> ChunkWriter.Chunk
+    {
         let start = output.count
         var coding = codings.first ?? PageCoding(.plain, .mixed)
         var made: Made
-        if let other = codings.dropFirst().first, rows.count <= rowsPerPage {
+        if rows.count <= rowsPerPage {
             made = try write(coding, rows: 0..<rows.count, onto: &output)
-            let middle = output.count
-            let second = try write(other, rows: 0..<rows.count, onto: &output)
-            if output.count - middle < middle - start {
-                output.removeSubrange(start..<middle)
-                (coding, made) = (other, second)
-            } else {
-                output.removeLast(output.count - middle)
+            for other in codings.dropFirst() {
+                let middle = output.count
+                let second = try write(other, rows: 0..<rows.count, onto: &output)
+                if output.count - middle < middle - start {
+                    output.removeSubrange(start..<middle)
+                    (coding, made) = (other, second)
+                } else {
+                    output.removeLast(output.count - middle)
+                }
             }
         } else {
-            if let other = codings.dropFirst().first, try firstPageSize(other) < firstPageSize(coding) {
-                coding = other
-            }
+            coding = try smallestByFirstPage(codings) ?? coding
             made = try write(coding, rows: 0..<rows.count, onto: &output)
         }
         // Compression that saves next to nothing is left out: the chunk is then read without it.
@@ -60,8 +62,18 @@ struct ChunkPages<Values: ChunkValues> {
         return ChunkWriter.Chunk(footer: footer, pages: made.pages)
     }
 
-    /// Bytes of the chunk if every page were as large as the first.
-    private func firstPageSize(_ coding: PageCoding) throws(ParquetError) -> Int {
+    /// The coding that would make the smallest chunk if every page were as large as the first.
+    private func smallestByFirstPage(_ codings: [PageCoding]) throws(ParquetError) -> PageCoding? {
+        guard codings.count > 1 else { return codings.first }
+        var best: (coding: PageCoding, size: Int)?
+        for coding in codings {
+            let size = try sizeByFirstPage(coding)
+            if size < best?.size ?? Int.max { best = (coding, size) }
+        }
+        return best?.coding
+    }
+
+    private func sizeByFirstPage(_ coding: PageCoding) throws(ParquetError) -> Int {
         scratch.trial.removeAll(keepingCapacity: true)
         var trial: [UInt8] = []
         swap(&trial, &scratch.trial)
@@ -76,7 +88,8 @@ struct ChunkPages<Values: ChunkValues> {
     ) throws(ParquetError) -> Made {
         let start = output.count
         var made = Made(
-            writer: PageWriter(scratch: scratch, options: options, codec: coding.codec), dictionaryByteCount: 0,
+            writer: PageWriter(scratch: scratch, options: options, codec: coding.codec),
+            dictionaryByteCount: 0,
             pages: [])
         if coding.encoding == .runLengthDictionary {
             values.appendDictionary(onto: &scratch.payload.bytes)

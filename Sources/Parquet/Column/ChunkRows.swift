@@ -28,8 +28,9 @@ package struct ChunkRows {
         return nulls
     }
 
-    package func forEachPresent(_ body: (Int) -> Void) {
-        for row in range where nullCount == 0 || validity?[row] ?? true { body(row) }
+    /// The rows of the column that are not null.
+    package var present: some Sequence<Int> {
+        range.lazy.filter { [nullCount, validity] row in nullCount == 0 || validity?[row] ?? true }
     }
 
     /// Lends the values that are not null: those of the column where none is.
@@ -43,7 +44,7 @@ package struct ChunkRows {
         }
         var present: [Value] = []
         present.reserveCapacity(presentCount)
-        forEachPresent { present.append(values[$0]) }
+        for row in self.present { present.append(values[row]) }
         return try present.withUnsafeBufferPointer(body)
     }
 
@@ -52,7 +53,8 @@ package struct ChunkRows {
         guard let validity else { return }
         let nulls = nullCount(rows)
         if nulls == 0 || nulls == rows.count {
-            return RunLengthHybrid.appendRun(of: nulls == 0 ? 1 : 0, count: rows.count, width: 1, onto: &output)
+            return RunLengthHybrid.appendRun(
+                of: nulls == 0 ? 1 : 0, count: rows.count, width: 1, onto: &output)
         }
         withUnsafeTemporaryAllocation(of: UInt32.self, capacity: rows.count) { levels in
             for (index, row) in rows.enumerated() {

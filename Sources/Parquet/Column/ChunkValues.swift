@@ -6,8 +6,6 @@ package protocol ChunkValues {
     var plainByteCount: Int { get }
     /// Present where a dictionary may pay.
     var dictionary: DictionaryIndex? { get }
-    /// Whether all values are one.
-    var isConstant: Bool { get }
     /// Every encoding but the dictionary's that applies to the type, PLAIN first.
     static var encodings: [Encoding] { get }
     /// What suits PLAIN pages and pages of an encoding.
@@ -19,6 +17,9 @@ package protocol ChunkValues {
     func append(_ range: Range<Int>, as encoding: Encoding, onto payload: inout PagePayload)
     /// Smallest and largest value of `range` as statistics hold them; nil without an ordered value.
     func bounds(_ range: Range<Int>) -> (minimum: [UInt8], maximum: [UInt8])?
+    /// Roughly the share of its size to which zstd brings a PLAIN page, where values share bytes with others
+    /// far apart; nil where a sample says as much.
+    func plainShare() -> Double?
     /// Lends the values of `ranges` alone, without a dictionary.
     func withSample<Result>(
         _ ranges: [Range<Int>], _ body: (Self) throws(ParquetError) -> Result

@@ -36,7 +36,8 @@ package struct ChunkWriter {
         case .float(let values): try write(values, column, rows, onto: &output)
         case .double(let values): try write(values, column, rows, onto: &output)
         case .string(let values):
-            try write(StringChunkValues(strings(values, rows), use(column, .string)), column, rows, onto: &output)
+            try write(
+                StringChunkValues(strings(values, rows), use(column, .string)), column, rows, onto: &output)
         case .timestamp, .boolean: throw .unsupported("a \(column.kind) is read but not written")
         }
     }
@@ -53,9 +54,7 @@ package struct ChunkWriter {
         var strings = UTF8Strings()
         // Out of the scratch while it grows, so that nothing is copied.
         swap(&strings, &scratch.strings)
-        strings.removeAll()
-        strings.reserve(rows.presentCount)
-        rows.forEachPresent { strings.append(values[$0]) }
+        strings.replace(with: values, rows.present)
         scratch.strings = strings
         return strings
     }

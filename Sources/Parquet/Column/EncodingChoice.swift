@@ -9,49 +9,44 @@ package struct EncodingChoice {
     /// Values in a sample, at least: fewer would say little of what repeats.
     private static let leastSample = 384
     private static let mostSample = 8_192
-    /// A sample sees repeats less often than a whole page does. What it finds larger by more than this is
-    /// not tried further.
-    private static let closeShare = 1.25
+    /// What a sample finds larger by more than this is not tried further.
+    private static let closeShare = 1.15
     /// What storing unrepeated bytes as they are may cost, on a sample, for the faster reading.
     private static let storingShare = 1.06
+
+    /// Share of PLAIN from which a page has next to no repeats.
+    private static let noRepeats = 0.95
 
     package init(scratch: WriteScratch, options: WriteOptions) {
         self.scratch = scratch
         self.options = options
     }
 
-    /// One or two ways to store the values, the likelier first.
+    /// The ways to store the values that may be smallest, the likeliest first.
     ///
     /// - Throws: `invalidOptions` if `forced` does not apply to the type.
     package func shortlist<Values: ChunkValues>(
         _ values: Values, forced: ColumnEncoding?
     ) throws(ParquetError) -> [PageCoding] {
-        if let forced { return [try coding(forced, values)] }
+        if let forced, forced != .dictionary, !Values.encodings.contains(forced.encoding) {
+            throw ParquetError(
+                .invalidOptions, "encoding \(forced) does not apply to its kind; leave it to the writer")
+        }
         guard values.count > 0 else { return [PageCoding(.plain, .mixed)] }
-        if !options.choosesEncodings || values.isConstant {
+        if let forced, forced != .dictionary {
+            return try estimates(values, [forced.encoding]).map(\.coding)
+        }
+        if forced != nil || !options.choosesEncodings || values.dictionary?.count == 1 {
             return [values.dictionary == nil ? plain(values) : PageCoding(.runLengthDictionary, .mixed)]
         }
-        let estimates = try estimates(values).sorted { $0.byteCount < $1.byteCount }
+        let estimates = try estimates(values, Values.encodings).sorted { $0.byteCount < $1.byteCount }
         guard let best = estimates.first else { return [plain(values)] }
-        let close = estimates.prefix(2).filter { $0.byteCount <= best.byteCount * Self.closeShare }
+        let close = estimates.filter { $0.byteCount <= best.byteCount * Self.closeShare }
         return close.map(\.coding)
     }
 
     private func plain<Values: ChunkValues>(_ values: Values) -> PageCoding {
-        PageCoding(.plain, values.isConstant ? .mixed : Values.texture(.plain))
-    }
-
-    private func coding<Values: ChunkValues>(
-        _ forced: ColumnEncoding, _ values: Values
-    ) throws(ParquetError) -> PageCoding {
-        if forced == .dictionary {
-            return values.dictionary == nil ? plain(values) : PageCoding(.runLengthDictionary, .mixed)
-        }
-        guard Values.encodings.contains(forced.encoding) else {
-            throw ParquetError(
-                .invalidOptions, "encoding \(forced) does not apply to its kind; leave it to the writer")
-        }
-        return PageCoding(forced.encoding, Values.texture(forced.encoding))
+        PageCoding(.plain, Values.texture(.plain))
     }
 
     private struct Estimate {
@@ -59,32 +54,31 @@ package struct EncodingChoice {
         var byteCount: Double
     }
 
-    /// What the values would take in each encoding.
-    private func estimates<Values: ChunkValues>(_ values: Values) throws(ParquetError) -> [Estimate] {
+    /// What the values would take in each of the encodings, and with their dictionary if they have one.
+    private func estimates<Values: ChunkValues>(
+        _ values: Values, _ encodings: [Encoding]
+    ) throws(ParquetError) -> [Estimate] {
         let ranges = Self.stretches(values.count)
-        guard ranges.count > 1 else { return try estimates(values, dictionaryOf: values) }
+        guard ranges.count > 1 else { return try estimates(values, encodings, sample: values) }
         return try values.withSample(ranges) { (sample) throws(ParquetError) in
-            try estimates(sample, dictionaryOf: values)
+            try estimates(values, encodings, sample: sample)
         }
     }
 
     private func estimates<Values: ChunkValues>(
-        _ sample: Values, dictionaryOf values: Values
+        _ values: Values, _ encodings: [Encoding], sample: Values
     ) throws(ParquetError) -> [Estimate] {
         let scale = Double(values.count) / Double(max(1, sample.count))
         var estimates: [Estimate] = []
-        for encoding in Values.encodings {
-            var coding = PageCoding(encoding, Values.texture(encoding))
-            var byteCount = Double(try compressedByteCount(sample, coding))
-            if coding.texture == .numbers, ZstdCompressor.usesTexture(level: options.compressionLevel) {
-                let stored = PageCoding(encoding, .storedNumbers)
-                let storedByteCount = Double(try compressedByteCount(sample, stored))
-                if storedByteCount <= byteCount * Self.storingShare {
-                    coding = stored
-                    byteCount = storedByteCount
-                }
+        for encoding in encodings {
+            var estimate = Estimate(coding: PageCoding(encoding, Values.texture(encoding)), byteCount: 0)
+            if encoding == .plain, let share = values.plainShare() {
+                estimate = try plainEstimate(sample, share)
+            } else {
+                estimate.byteCount = Double(try compressedByteCount(sample, estimate.coding))
             }
-            estimates.append(Estimate(coding: coding, byteCount: byteCount * scale))
+            estimate.byteCount *= scale
+            estimates.append(estimate)
         }
         if let dictionary = values.dictionary, let plain = estimates.first {
             let distinctShare = Double(dictionary.count) / Double(max(1, values.count))
@@ -96,6 +90,28 @@ package struct EncodingChoice {
         return estimates
     }
 
+    /// A sample sees fewer repeats than a page does, so its size counts only below `share` of PLAIN.
+    private func plainEstimate<Values: ChunkValues>(
+        _ sample: Values, _ share: Double
+    ) throws(ParquetError) -> Estimate {
+        let coding = PageCoding(.plain, Values.texture(.plain))
+        let size = Double(sample.plainByteCount) * share
+        let level = options.compressionLevel
+        guard coding.texture == .shortRepeats, ZstdCompressor.usesTexture(level: level),
+            share < Self.noRepeats
+        else {
+            return Estimate(
+                coding: coding, byteCount: min(size, Double(try compressedByteCount(sample, coding))))
+        }
+        let packed = Double(try compressedByteCount(sample, coding))
+        let stored = PageCoding(.plain, .storedShortRepeats)
+        let storedSize = Double(try compressedByteCount(sample, stored))
+        guard storedSize <= packed * Self.storingShare else {
+            return Estimate(coding: coding, byteCount: min(size, packed))
+        }
+        return Estimate(coding: stored, byteCount: min(size, storedSize))
+    }
+
     private func compressedByteCount<Values: ChunkValues>(
         _ sample: Values, _ coding: PageCoding
     ) throws(ParquetError) -> Int {
@@ -103,7 +119,7 @@ package struct EncodingChoice {
         sample.append(0..<sample.count, as: coding.encoding, onto: &scratch.payload)
         scratch.body.removeAll(keepingCapacity: true)
         try scratch.payload.bytes.withUnsafeBufferPointer { (bytes) throws(ParquetError) in
-            try scratch.compressor.compress(
+            try scratch.sampler(coding.texture).compress(
                 UnsafeRawBufferPointer(bytes), cuts: scratch.payload.cuts, level: options.compressionLevel,
                 texture: coding.texture, onto: &scratch.body)
         }

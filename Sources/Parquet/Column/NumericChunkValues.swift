@@ -1,10 +1,7 @@
-internal import Glibc
-
 /// Numbers of a column chunk.
 package struct NumericChunkValues<Value: EncodableNumber>: ChunkValues {
     private let values: UnsafeBufferPointer<Value>
     package let dictionary: DictionaryIndex?
-    package let isConstant: Bool
 
     package var count: Int { values.count }
     package var physicalType: PhysicalType { Value.physicalType }
@@ -13,13 +10,12 @@ package struct NumericChunkValues<Value: EncodableNumber>: ChunkValues {
 
     package init(_ values: UnsafeBufferPointer<Value>, _ use: DictionaryUse) {
         self.values = values
-        isConstant = Self.isConstant(values)
         // A dictionary pays where values repeat; 65,536 keeps it small beside a page.
         switch use {
         case .never: dictionary = nil
         case .ifSmaller:
             let limit = min(max(1, values.count / 2), 1 << 16)
-            dictionary = isConstant ? nil : DictionaryIndex(values, limit: limit, isForced: false)
+            dictionary = DictionaryIndex(values, limit: limit, isForced: false)
         case .always:
             dictionary = DictionaryIndex(values, limit: Int(Int32.max), isForced: true)
         }
@@ -27,7 +23,7 @@ package struct NumericChunkValues<Value: EncodableNumber>: ChunkValues {
 
     package static func texture(_ encoding: Encoding) -> PageTexture {
         switch encoding {
-        case .plain: .numbers
+        case .plain: .shortRepeats
         case .byteStreamSplit: .streams
         default: .mixed
         }
@@ -67,6 +63,25 @@ package struct NumericChunkValues<Value: EncodableNumber>: ChunkValues {
         )
     }
 
+    /// Decimals of few digits end in few distinct patterns of bits, so four bytes of a value are found again
+    /// among thousands of others: counted here by their low halves.
+    package func plainShare() -> Double? {
+        guard Value.repeatsInLowBytes, values.count > 0 else { return nil }
+        let counted = min(values.count, 1 << 15)
+        let mask = 1 << BitPacking.width(of: UInt64(2 * counted)) - 1
+        var repeats = 0
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: mask + 1) { seen in
+            seen.initialize(repeating: 0)
+            for index in 0..<counted {
+                let low = UInt32(truncatingIfNeeded: values[index].bits)
+                let slot = Int(truncatingIfNeeded: DictionaryIndex.mix(UInt64(low))) & mask
+                repeats &+= seen[slot] == low ? 1 : 0
+                seen[slot] = low
+            }
+        }
+        return 1 - 0.55 * Double(repeats) / Double(counted)
+    }
+
     package func withSample<Result>(
         _ ranges: [Range<Int>], _ body: (Self) throws(ParquetError) -> Result
     ) throws(ParquetError) -> Result {
@@ -76,11 +91,5 @@ package struct NumericChunkValues<Value: EncodableNumber>: ChunkValues {
         return try sample.withUnsafeBufferPointer { (values) throws(ParquetError) in
             try body(Self(values, .never))
         }
-    }
-
-    /// Whether all values have the same bits: the values but the last are the values but the first.
-    private static func isConstant(_ values: UnsafeBufferPointer<Value>) -> Bool {
-        guard values.count > 1, let base = values.baseAddress else { return !values.isEmpty }
-        return memcmp(base, base + 1, (values.count - 1) * MemoryLayout<Value>.stride) == 0
     }
 }

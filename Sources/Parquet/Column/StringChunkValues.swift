@@ -10,8 +10,6 @@ package struct StringChunkValues: ChunkValues {
     package var plainByteCount: Int { values.bytes.count + 4 * values.count }
     package static var encodings: [Encoding] { [.plain, .deltaLengthByteArray, .deltaByteArray] }
 
-    package var isConstant: Bool { dictionary?.count == 1 }
-
     package init(_ values: UTF8Strings, _ use: DictionaryUse) {
         self.values = values
         switch use {
@@ -23,7 +21,9 @@ package struct StringChunkValues: ChunkValues {
         }
     }
 
-    package static func texture(_ encoding: Encoding) -> PageTexture { .mixed }
+    package static func texture(_ encoding: Encoding) -> PageTexture {
+        encoding == .deltaByteArray ? .shortRepeats : .mixed
+    }
 
     package func appendDictionary(onto output: inout [UInt8]) {
         guard let dictionary else { return }
@@ -50,14 +50,19 @@ package struct StringChunkValues: ChunkValues {
         guard var minimum = rows.first else { return nil }
         var maximum = minimum
         return values.withViews { views in
+            // Most rows are told by their first eight bytes.
+            var (least, most) = (views.firstWord(minimum), views.firstWord(maximum))
             for row in rows {
-                if views.compare(row, minimum) < 0 { minimum = row }
-                if views.compare(row, maximum) > 0 { maximum = row }
+                let word = views.firstWord(row)
+                if word <= least, views.compare(row, minimum) < 0 { (minimum, least) = (row, word) }
+                if word >= most, views.compare(row, maximum) > 0 { (maximum, most) = (row, word) }
             }
             guard max(views.length(minimum), views.length(maximum)) <= Self.longestBound else { return nil }
             return (Array(views[minimum]), Array(views[maximum]))
         }
     }
+
+    package func plainShare() -> Double? { nil }
 
     package func withSample<Result>(
         _ ranges: [Range<Int>], _ body: (Self) throws(ParquetError) -> Result

@@ -4,17 +4,18 @@ internal import CZstd
 package enum PageTexture: Hashable {
     /// Strings, dictionary indices, packed bits: the level's own search.
     case mixed
-    /// PLAIN numbers. They repeat in four to six bytes at a time, which the levels up to 4 look for too
-    /// coarsely: one probe of a large table for four bytes finds more in less time.
-    case numbers
+    /// PLAIN numbers, sorted strings without their prefixes. They repeat in four to six bytes at a time,
+    /// which the levels up to 4 look for too coarsely: one probe of a large table for four bytes finds more
+    /// in less time.
+    case shortRepeats
     /// The same, with what did not repeat stored as it is: a little larger, read a third faster.
-    case storedNumbers
+    case storedShortRepeats
     /// One byte of each number after another: nearly nothing repeats, but few values of a byte occur.
     case streams
 }
 
-/// libzstd's context for compression, kept for reuse: making one costs more than a small page. One thread
-/// at a time.
+/// libzstd's context for compression, kept for reuse: making one costs more than a small page, and so does
+/// clearing its tables, which a change of texture brings about. One thread at a time.
 package final class ZstdCompressor {
     package static let levels = 1...19
     /// Up to this level the texture sets the search; above it the level does.
@@ -79,7 +80,7 @@ package final class ZstdCompressor {
         guard Self.usesTexture(level: level), texture != .mixed else { return }
         // ZSTD_fast with a target length above 0 leaves literals uncompressed.
         try set(ZSTD_c_strategy, Int(ZSTD_fast.rawValue))
-        try set(ZSTD_c_targetLength, texture == .storedNumbers ? 1 : 0)
+        try set(ZSTD_c_targetLength, texture == .storedShortRepeats ? 1 : 0)
         try set(ZSTD_c_minMatch, texture == .streams ? 7 : 4)
         let tableBits = BitPacking.width(of: UInt64(byteCount)) + 1
         try set(ZSTD_c_hashLog, texture == .streams ? 12 : min(17, max(12, tableBits)))

@@ -47,7 +47,9 @@ extension ByteStreamSplit {
     }
 
     @inline(__always)
-    private static func exchange(_ rows: inout SIMD8<UInt64>, _ distance: Int, _ shift: UInt64, _ mask: UInt64) {
+    private static func exchange(
+        _ rows: inout SIMD8<UInt64>, _ distance: Int, _ shift: UInt64, _ mask: UInt64
+    ) {
         for row in 0..<8 where row & distance == 0 {
             let low = rows[row]
             let high = rows[row &+ distance]

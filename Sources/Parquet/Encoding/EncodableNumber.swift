@@ -1,12 +1,15 @@
 /// A number of the Parquet format with the encodings that apply to its type.
 package protocol EncodableNumber: NumericValue {
     static var encodings: [Encoding] { get }
+    /// Whether the low four of its bytes may repeat where the whole does not.
+    static var repeatsInLowBytes: Bool { get }
     /// DELTA_BINARY_PACKED. Never asked of a type whose ``encodings`` lack it.
     static func appendDeltas(_ values: UnsafeBufferPointer<Self>, onto output: inout [UInt8])
 }
 
 extension EncodableNumber where Self: FixedWidthInteger {
     package static var encodings: [Encoding] { [.plain, .deltaBinaryPacked, .byteStreamSplit] }
+    package static var repeatsInLowBytes: Bool { false }
 
     package static func appendDeltas(_ values: UnsafeBufferPointer<Self>, onto output: inout [UInt8]) {
         DeltaBinaryPacked.append(values, onto: &output)
@@ -15,6 +18,7 @@ extension EncodableNumber where Self: FixedWidthInteger {
 
 extension EncodableNumber where Self: BinaryFloatingPoint {
     package static var encodings: [Encoding] { [.plain, .byteStreamSplit] }
+    package static var repeatsInLowBytes: Bool { MemoryLayout<Self>.size == 8 }
 
     package static func appendDeltas(_ values: UnsafeBufferPointer<Self>, onto output: inout [UInt8]) {
         Plain.append(values, onto: &output)

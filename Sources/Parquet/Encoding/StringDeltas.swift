@@ -6,7 +6,8 @@ package enum StringDeltas {
     ) {
         let lengths = range.map { Int32(truncatingIfNeeded: strings.bounds[$0 + 1] - strings.bounds[$0]) }
         append(lengths, onto: &payload)
-        payload.bytes.append(contentsOf: strings.bytes[strings.bounds[range.lowerBound]..<strings.bounds[range.upperBound]])
+        let bytes = strings.bounds[range.lowerBound]..<strings.bounds[range.upperBound]
+        payload.bytes.append(contentsOf: strings.bytes[bytes])
     }
 
     package static func appendPrefixes(
@@ -24,8 +25,24 @@ package enum StringDeltas {
             }
             append(prefixes, onto: &payload)
             append(suffixes, onto: &payload)
-            for (row, shared) in zip(range, prefixes) {
-                payload.bytes.append(contentsOf: views[row].dropFirst(Int(shared)))
+            append(
+                views, range, after: prefixes, byteCount: suffixes.reduce(0) { $0 + Int($1) }, onto: &payload)
+        }
+    }
+
+    /// Appends what follows each string's prefix.
+    private static func append(
+        _ views: UTF8Strings.Views, _ range: Range<Int>, after prefixes: [Int32], byteCount: Int,
+        onto payload: inout PagePayload
+    ) {
+        var position = payload.bytes.count
+        payload.bytes.append(contentsOf: repeatElement(0, count: byteCount))
+        payload.bytes.withUnsafeMutableBytes { target in
+            for (index, row) in range.enumerated() {
+                for offset in views.bounds[row] &+ Int(prefixes[index])..<views.bounds[row &+ 1] {
+                    target[position] = views.bytes[offset]
+                    position &+= 1
+                }
             }
         }
     }
@@ -42,7 +59,9 @@ extension UTF8Strings.Views {
     /// Bytes that two strings have in common at their beginning.
     fileprivate func sharedPrefix(_ left: Int, _ right: Int) -> Int {
         let most = min(length(left), length(right))
-        var shared = 0
+        let difference = word(bounds[left], most) ^ word(bounds[right], most)
+        guard difference == 0, most > 8 else { return min(most, difference.leadingZeroBitCount / 8) }
+        var shared = 8
         while shared < most, bytes[bounds[left] &+ shared] == bytes[bounds[right] &+ shared] { shared &+= 1 }
         return shared
     }

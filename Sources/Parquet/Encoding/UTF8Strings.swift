@@ -16,24 +16,34 @@ package struct UTF8Strings {
 
     package init() {}
 
-    package init<Strings: Sequence<String>>(_ strings: Strings) {
-        for string in strings { append(string) }
-    }
+    package init(_ strings: [String]) { replace(with: strings, strings.indices) }
 
-    package mutating func append(_ string: String) {
-        if string.utf8.withContiguousStorageIfAvailable({ bytes.append(contentsOf: $0) }) == nil {
-            bytes.append(contentsOf: string.utf8)
-        }
-        bounds.append(bytes.count)
-    }
-
-    package mutating func reserve(_ count: Int) { bounds.reserveCapacity(count + 1) }
-
-    /// Empties, keeping the memory.
-    package mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
+    /// Holds the strings at `rows` instead, in the memory it has.
+    package mutating func replace<Rows: Sequence<Int>>(with strings: [String], _ rows: Rows) {
         bounds.removeAll(keepingCapacity: true)
         bounds.append(0)
+        var end = 0
+        for row in rows {
+            end &+= strings[row].utf8.count
+            bounds.append(end)
+        }
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(contentsOf: repeatElement(0, count: end))
+        bytes.withUnsafeMutableBytes { bytes in
+            var position = 0
+            for row in rows {
+                let copied: Void? = strings[row].utf8.withContiguousStorageIfAvailable { utf8 in
+                    bytes.baseAddress?.advanced(by: position).copyBytes(utf8)
+                    position &+= utf8.count
+                }
+                if copied == nil {
+                    for byte in strings[row].utf8 {
+                        bytes[position] = byte
+                        position &+= 1
+                    }
+                }
+            }
+        }
     }
 
     /// The strings at `indices`, in that order.
@@ -83,11 +93,14 @@ package struct UTF8Strings {
             return word
         }
 
+        @inline(__always)
+        func firstWord(_ index: Int) -> UInt64 { word(bounds[index], length(index)) }
+
         /// Negative, zero or positive as the string at `left` sorts before, with or after that at `right`, by
         /// unsigned bytes.
         func compare(_ left: Int, _ right: Int) -> Int {
             let (leftCount, rightCount) = (length(left), length(right))
-            let (leftWord, rightWord) = (word(bounds[left], leftCount), word(bounds[right], rightCount))
+            let (leftWord, rightWord) = (firstWord(left), firstWord(right))
             if leftWord != rightWord { return leftWord < rightWord ? -1 : 1 }
             let shared = min(leftCount, rightCount)
             if shared > 8, let base = bytes.baseAddress {
@@ -118,5 +131,12 @@ package struct UTF8Strings {
             } while left > 0
             return hash
         }
+    }
+}
+
+extension UnsafeMutableRawPointer {
+    @inline(__always)
+    fileprivate func copyBytes(_ source: UnsafeBufferPointer<UInt8>) {
+        if let base = source.baseAddress { copyMemory(from: base, byteCount: source.count) }
     }
 }

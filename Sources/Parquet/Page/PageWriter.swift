@@ -65,8 +65,9 @@ package struct PageWriter {
         let count = scratch.payload.bytes.count
         if codec == .zstd, !mayStore || count > 0 {
             try scratch.payload.bytes.withUnsafeBufferPointer { (bytes) throws(ParquetError) in
-                try scratch.compressor.compress(
-                    UnsafeRawBufferPointer(bytes), cuts: scratch.payload.cuts, level: options.compressionLevel, texture: texture,
+                try scratch.compressor(texture).compress(
+                    UnsafeRawBufferPointer(bytes), cuts: scratch.payload.cuts,
+                    level: options.compressionLevel, texture: texture,
                     onto: &scratch.body)
             }
             guard mayStore, scratch.body.count - start >= count else { return true }
@@ -81,7 +82,8 @@ package struct PageWriter {
         guard byteCount <= Int(Int32.max) else {
             throw ParquetError(
                 .invalidTable,
-                "a page of \(byteCount) bytes, over 2 GiB: lower WriteOptions.pageBytes or shorten its strings")
+                "a page of \(byteCount) bytes, over 2 GiB: lower WriteOptions.pageBytes or shorten its strings"
+            )
         }
     }
 }

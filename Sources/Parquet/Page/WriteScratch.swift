@@ -5,7 +5,10 @@ internal import Synchronization
 /// One thread at a time: idle or lent to one caller by ``withShared(_:)``, never both, which is why it may
 /// be called Sendable.
 package final class WriteScratch: @unchecked Sendable {
-    package let compressor: ZstdCompressor
+    private var compressors: [PageTexture: ZstdCompressor] = [:]
+    private var samplers: [PageTexture: ZstdCompressor] = [:]
+    /// The file at hand, as far as it is written and not handed on.
+    package var file: [UInt8] = []
     /// The page at hand.
     package var payload = PagePayload()
     /// Its definition levels in version 2, which are not compressed.
@@ -17,7 +20,23 @@ package final class WriteScratch: @unchecked Sendable {
     /// The strings of the chunk at hand.
     package var strings = UTF8Strings()
 
-    package init() throws(ParquetError) { compressor = try ZstdCompressor() }
+    package init() {}
+
+    /// A context for pages of a texture.
+    package func compressor(_ texture: PageTexture) throws(ParquetError) -> ZstdCompressor {
+        if let compressor = compressors[texture] { return compressor }
+        let compressor = try ZstdCompressor()
+        compressors[texture] = compressor
+        return compressor
+    }
+
+    /// A context for samples of a texture, whose tables are smaller.
+    package func sampler(_ texture: PageTexture) throws(ParquetError) -> ZstdCompressor {
+        if let sampler = samplers[texture] { return sampler }
+        let sampler = try ZstdCompressor()
+        samplers[texture] = sampler
+        return sampler
+    }
 
     private static let idle = Mutex<[WriteScratch]>([])
     /// More than this is given back to the system after a large table.
@@ -31,7 +50,7 @@ package final class WriteScratch: @unchecked Sendable {
         if let idleOne = idle.withLock({ $0.popLast() }) {
             scratch = idleOne
         } else {
-            scratch = try WriteScratch()
+            scratch = WriteScratch()
         }
         defer {
             scratch.trim()
@@ -42,8 +61,10 @@ package final class WriteScratch: @unchecked Sendable {
 
     private func trim() {
         let capacity =
-            payload.bytes.capacity + body.capacity + trial.capacity + strings.bytes.capacity
+            file.capacity + payload.bytes.capacity + body.capacity + trial.capacity + strings.bytes.capacity
         guard capacity > Self.keptBytes else { return }
+        compressors = [:]
+        file = []
         payload = PagePayload()
         levels = []
         body = []
