@@ -72,7 +72,7 @@ public struct S3Settings: Sendable {
     }
 
     /// The address that keys are appended to, ending in `/`.
-    func base() throws(LakeError) -> String {
+    package func base() throws(LakeError) -> String {
         var origin = endpoint ?? "https://s3.\(region).amazonaws.com\(region.hasPrefix("cn-") ? ".cn" : "")"
         while origin.hasSuffix("/") { origin.removeLast() }
         guard let mark = origin.firstRange(of: "://"),

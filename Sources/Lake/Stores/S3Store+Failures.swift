@@ -2,11 +2,13 @@ import Core
 import Transport
 
 extension S3Store {
-    func fault(of answer: HTTPResponse) -> AWSFault? { AWSFault(answer) }
-
     /// - Throws: ``LakeError`` for an answer that is not 2xx, and for one that is but holds a fault.
-    func expectSuccess(_ answer: HTTPResponse, about key: String) throws(LakeError) {
-        let fault = fault(of: answer)
+    ///
+    /// - Parameter isObject: whether a 2xx body is an object, which may read like a fault.
+    func expectSuccess(
+        _ answer: HTTPResponse, isObject: Bool = false, about key: String
+    ) throws(LakeError) {
+        let fault = AWSFault(answer, underSuccess: !isObject)
         if answer.isSuccess, fault == nil { return }
         let place = key.isEmpty ? name : "\(name)/\(key)"
         let words = fault.map { $0.message.isEmpty ? $0.code : "\($0.code): \(oneLine($0.message))" }

@@ -88,7 +88,7 @@ extension S3Store {
         request.headers["Content-Type"] = "application/xml"
         let answer = try send(request, payload: Digest.sha256(of: body), about: key)
         // An earlier attempt may have done it and lost its answer.
-        if fault(of: answer)?.code == "NoSuchUpload", answer.attempts > 1 {
+        if AWSFault(answer)?.code == "NoSuchUpload", answer.attempts > 1 {
             let head = try send(self.request(.head, key), about: key)
             if head.headers["ETag"]?.filter({ $0 != "\"" }) == digests.etag { return }
         }

@@ -34,9 +34,9 @@ public struct S3Store: ObjectStore {
 
     public func bytes(_ key: String) throws(LakeError) -> [UInt8]? {
         try StoreKey.check(key)
-        let answer = try send(request(.get, key), about: key)
-        if answer.status == 404, fault(of: answer)?.code != "NoSuchBucket" { return nil }
-        try expectSuccess(answer, about: key)
+        let answer = try send(request(.get, key), isObject: true, about: key)
+        if answer.status == 404, AWSFault(answer)?.code != "NoSuchBucket" { return nil }
+        try expectSuccess(answer, isObject: true, about: key)
         return answer.body
     }
 
@@ -50,8 +50,8 @@ public struct S3Store: ObjectStore {
             request.hashesBody = item.sha256 != nil
             // One byte more than listed is enough to know.
             request.maximumBytes = item.bytes.map { $0 + 1 } ?? Int.max
-            let answer = try send(request, about: item.key)
-            try expectSuccess(answer, about: item.key)
+            let answer = try send(request, isObject: true, about: item.key)
+            try expectSuccess(answer, isObject: true, about: item.key)
             if let problem = item.problem(bytes: answer.bytes, sha256: answer.sha256) {
                 throw LakeError(.corrupt, "\(name)/\(item.key) \(problem)")
             }
@@ -114,12 +114,14 @@ public struct S3Store: ObjectStore {
 
     /// Signs, sends and waits. An answer of any status is returned.
     ///
-    /// - Parameter payload: SHA-256 of the body.
+    /// - Parameters:
+    ///   - payload: SHA-256 of the body.
+    ///   - isObject: whether an object is asked for, which may read like a fault.
     func send(
-        _ request: HTTPRequest, payload: String = Self.emptyDigest, about key: String
+        _ request: HTTPRequest, payload: String = Self.emptyDigest, isObject: Bool = false, about key: String
     ) throws(LakeError) -> HTTPResponse {
         do {
-            return try client.send(session.signing(request, payload: payload))
+            return try client.send(session.signing(request, payload: payload, bringsObject: isObject))
         } catch {
             throw failure(error, about: key)
         }

@@ -6,9 +6,12 @@ public struct AWSFault: Sendable, Hashable {
     public var code: String
     public var message: String
 
-    /// The fault in an answer: S3's `<Error>`, also under a status of 200, or the JSON services' `__type`;
-    /// nil when there is none.
-    public init?(_ answer: HTTPResponse) {
+    /// The fault in an answer: S3's `<Error>` or the JSON services' `__type`; nil when there is none.
+    ///
+    /// - Parameter underSuccess: whether to look at a 2xx answer too: S3 can begin to answer and fail later. Not
+    ///   where the body is an object, which may read like anything.
+    public init?(_ answer: HTTPResponse, underSuccess: Bool = true) {
+        if answer.isSuccess, !underSuccess { return nil }
         let first = answer.body.first { !$0.isBlank }
         if first == UInt8(ascii: "<") {
             guard let root = XMLTree(answer.body) else { return nil }

@@ -23,14 +23,18 @@ public final class AWSSession: Sendable {
     /// finds the clock wrong, it is set by the answer's `Date` and the request tried again; an answer whose
     /// `Date` agrees with the signature is final.
     ///
-    /// - Parameter payload: SHA-256 of the body in lowercase hexadecimal, or `UNSIGNED-PAYLOAD`.
-    public func signing(_ request: HTTPRequest, payload: String) -> HTTPRequest {
+    /// - Parameters:
+    ///   - payload: SHA-256 of the body in lowercase hexadecimal, or `UNSIGNED-PAYLOAD`.
+    ///   - bringsObject: whether a 2xx body is content of ours, which may read like a fault.
+    public func signing(
+        _ request: HTTPRequest, payload: String, bringsObject: Bool = false
+    ) -> HTTPRequest {
         var request = request
         request.prepare = { [self] (request, _) throws(TransportError) in
             signer.sign(&request, payload: payload, at: now)
         }
         request.judge = { [self] sent, answer in
-            guard let fault = AWSFault(answer) else { return .standard }
+            guard let fault = AWSFault(answer, underSuccess: !bringsObject) else { return .standard }
             if fault.isClockSkew {
                 return follow(answer, signedAt: sent.headers["x-amz-date"]) ? .retry : .standard
             }

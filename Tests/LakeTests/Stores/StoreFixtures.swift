@@ -39,7 +39,9 @@ struct TestBucket {
 
 /// Bytes that differ from place to place.
 func pattern(_ count: Int, seed: Int = 0) -> [UInt8] {
-    (0..<count).map { UInt8(truncatingIfNeeded: ($0 &+ seed) &* 31 &+ ($0 >> 8)) }
+    var bytes = (0..<4099).map { UInt8(truncatingIfNeeded: ($0 &+ seed) &* 31 &+ ($0 >> 8)) }
+    while bytes.count < count { bytes += bytes }
+    return Array(bytes.prefix(count))
 }
 
 /// Names that a signer, an XML list or a URL could trip over.
