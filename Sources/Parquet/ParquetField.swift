@@ -17,7 +17,7 @@ public struct ParquetField: Sendable, Hashable {
 }
 
 /// How a column's values lie in its pages, as far as decoding goes.
-enum StoredForm: Hashable {
+package enum StoredForm: Hashable {
     case int32, int64, float, double, boolean, string
     /// INT64 of so many nanoseconds each.
     case timestamp(nanoseconds: Int64)

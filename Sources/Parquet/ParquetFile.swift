@@ -121,7 +121,11 @@ extension FileFooter {
             }
         }
         return rowGroups.filter { group in
-            !tests.contains { $0.predicate.excludes(group.columns[$0.leaf], $0.form) }
+            !tests.contains { test in
+                let chunk = group.columns[test.leaf]
+                return !chunk.isEncrypted
+                    && test.predicate.excludes(chunk.statistics, valueCount: chunk.valueCount, test.form)
+            }
         }
     }
 }

@@ -18,6 +18,11 @@ enum Spread: CaseIterable {
     case constant, few, walk, wild
 }
 
+extension ColumnKind {
+    /// The kinds that are written too.
+    static let written = allCases.filter { $0 != .timestamp && $0 != .boolean }
+}
+
 extension ParquetTable {
     static let awkwardDoubles: [Double] = [
         .nan, .infinity, -.infinity, 0, -0.0, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -1.5, 101.25,
@@ -32,7 +37,7 @@ extension ParquetTable {
         var random = SplitMix(state: seed)
         var columns: [Column] = []
         for spread in Spread.allCases {
-            for kind in ColumnKind.allCases {
+            for kind in ColumnKind.written {
                 columns.append(.random("\(kind)_\(spread)", kind, spread, rows, nullShare: nil, &random))
                 let share = [0, 0.02, 0.5, 1][Int.random(in: 0..<4, using: &random)]
                 columns.append(
@@ -64,6 +69,8 @@ extension Column {
         case .float: values = .float(fill(.nan) { Float(Self.number($0, spread)) })
         case .double: values = .double(fill(.nan) { Self.number($0, spread) })
         case .string: values = .string(fill("") { Self.text($0, spread) })
+        case .timestamp: values = .timestamp(fill(0) { $0 })
+        case .boolean: values = .boolean(fill(false) { $0 & 1 == 1 })
         }
         return Column(name, values, validity: validity)
     }

@@ -85,7 +85,8 @@ struct ChunkDecoder<Decoder: ValueDecoder> {
         guard output.count > 0 else { return }
         guard let encoding = Encoding(rawValue: code) else { throw .unsupported("encoding \(code)") }
         let target = UnsafeMutableRawBufferPointer(output)
-        if encoding == .plain, decoder.isPlainInMemory, body.isCompressed, body.valueByteCount == target.count {
+        if encoding == .plain, decoder.isPlainInMemory, body.isCompressed, body.valueByteCount == target.count
+        {
             return try opener.decompress(body, into: target)
         }
         var cursor = ByteCursor(try opener.values(body))

@@ -42,7 +42,8 @@ package struct Int96Decoder: ValueDecoder {
         let source = try cursor.take(output.count * 12)
         for index in 0..<output.count {
             let time = Int64(littleEndian: source.loadUnaligned(fromByteOffset: 12 * index, as: Int64.self))
-            let day = Int32(littleEndian: source.loadUnaligned(fromByteOffset: 12 * index + 8, as: Int32.self))
+            let day = Int32(
+                littleEndian: source.loadUnaligned(fromByteOffset: 12 * index + 8, as: Int32.self))
             let (midnight, dayOverflow) = (Int64(day) - Self.julianDayOf1970)
                 .multipliedReportingOverflow(by: Self.nanosecondsOfDay)
             let (value, overflow) = midnight.addingReportingOverflow(time)

@@ -24,8 +24,10 @@ enum Gzip {
         while true {
             let code = inflate(&stream, Z_FINISH)
             guard code == Z_STREAM_END else { throw .corrupt("gzip: \(reason(code, stream))") }
-            // A further member begins with the gzip magic; anything else after the end is not ours to read.
-            guard stream.avail_out > 0, stream.avail_in >= 2 else { break }
+            // A further member begins with the gzip magic; anything else behind the end is not ours to read.
+            guard stream.avail_in >= 2, let next = stream.next_in, next[0] == 0x1F, next[1] == 0x8B else {
+                break
+            }
             guard inflateReset(&stream) == Z_OK else { throw .corrupt("gzip: a second member is damaged") }
         }
         guard stream.avail_out == 0 else {
@@ -36,7 +38,8 @@ enum Gzip {
 
     private static func reason(_ code: Int32, _ stream: z_stream) -> String {
         if let message = stream.msg { return String(cString: message) }
-        return stream.avail_out == 0 ? "the page holds more bytes than its header says" : "the page is cut short"
+        return stream.avail_out == 0
+            ? "the page holds more bytes than its header says" : "the page is cut short"
     }
 }
 

@@ -15,7 +15,8 @@ enum Snappy {
         }
         guard count > 0 else { return }
         let target = output.baseAddress?.assumingMemoryBound(to: CChar.self)
-        guard snappy_uncompress(source, input.count, target, &count) == SNAPPY_OK, count == output.count else {
+        guard snappy_uncompress(source, input.count, target, &count) == SNAPPY_OK, count == output.count
+        else {
             throw .corrupt("snappy: the page is damaged")
         }
     }

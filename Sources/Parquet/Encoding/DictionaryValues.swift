@@ -17,7 +17,8 @@ enum DictionaryValues {
                 UnsafeMutableBufferPointer(rebasing: rest[..<count]).update(repeating: dictionary[Int(index)])
                 filled += count
             case .packed(let bytes, let count):
-                try gather(bytes, width, dictionary, into: UnsafeMutableBufferPointer(rebasing: rest[..<count]))
+                try gather(
+                    bytes, width, dictionary, into: UnsafeMutableBufferPointer(rebasing: rest[..<count]))
                 filled += count
             }
         }
@@ -34,7 +35,8 @@ enum DictionaryValues {
                 let count = min(blockSize, output.count - start)
                 let indices = UnsafeMutableBufferPointer(rebasing: block[..<count])
                 BitPacking.unpack(
-                    UnsafeRawBufferPointer(rebasing: bytes[(start / 8 * width)...]), width: width, into: indices)
+                    UnsafeRawBufferPointer(rebasing: bytes[(start / 8 * width)...]), width: width,
+                    into: indices)
                 var largest: UInt32 = 0
                 for index in 0..<count { largest = max(largest, indices[index]) }
                 guard Int(largest) < dictionary.count else { return largest }

@@ -46,7 +46,8 @@ package enum RunLengthHybrid {
                 UnsafeMutableBufferPointer(rebasing: rest[..<count]).update(repeating: value)
                 filled += count
             case .packed(let bytes, let count):
-                BitPacking.unpack(bytes, width: width, into: UnsafeMutableBufferPointer(rebasing: rest[..<count]))
+                BitPacking.unpack(
+                    bytes, width: width, into: UnsafeMutableBufferPointer(rebasing: rest[..<count]))
                 filled += count
             }
         }

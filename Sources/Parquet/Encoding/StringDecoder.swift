@@ -24,10 +24,24 @@ package struct StringDecoder: ValueDecoder {
     private func decodePlain(
         _ cursor: inout ByteCursor, into output: UnsafeMutableBufferPointer<Int32>
     ) throws(ParquetError) {
-        for index in 0..<output.count {
-            let length = Int(try cursor.littleEndian(UInt32.self))
-            output[index] = try pool.code(try cursor.take(length), readable: cursor.remaining)
+        let bytes = cursor.rest
+        guard output.count > 0, let base = bytes.baseAddress else {
+            guard output.count == 0 else { throw Self.tooShort }
+            return
         }
+        var lookup = pool.lookup()
+        var position = 0
+        for index in 0..<output.count {
+            guard bytes.count &- position >= 4 else { throw Self.tooShort }
+            let count = Int(
+                UInt32(littleEndian: base.loadUnaligned(fromByteOffset: position, as: UInt32.self)))
+            position &+= 4
+            guard count <= bytes.count &- position else { throw Self.tooShort }
+            output[index] = try lookup.code(
+                base + position, count, readable: bytes.count &- position &- count)
+            position &+= count
+        }
+        _ = try cursor.take(position)
     }
 
     private func decodeLengths(
@@ -35,11 +49,23 @@ package struct StringDecoder: ValueDecoder {
     ) throws(ParquetError) {
         let lengths = try scratch.lengths.values(Int32.self, output.count)
         try DeltaBinaryPacked.decode(&cursor, into: lengths)
+        // Empty strings may lie behind the last byte, or nowhere.
+        let nothing = try UnsafeRawPointer(scratch.string.bytes(8).baseAddress)
+        let bytes = cursor.rest
+        guard let base = bytes.baseAddress ?? nothing else { return }
+        var lookup = pool.lookup()
+        var position = 0
         for index in 0..<output.count {
-            output[index] = try pool.code(
-                try cursor.take(Int(lengths[index])), readable: cursor.remaining)
+            let count = Int(lengths[index])
+            guard count >= 0, count <= bytes.count &- position else { throw Self.tooShort }
+            output[index] = try lookup.code(
+                base + position, count, readable: bytes.count &- position &- count)
+            position &+= count
         }
+        _ = try cursor.take(position)
     }
+
+    private static var tooShort: ParquetError { .corrupt("a string's length exceeds its page") }
 
     private func decodePrefixes(
         _ cursor: inout ByteCursor, _ scratch: PageScratch, into output: UnsafeMutableBufferPointer<Int32>
@@ -53,9 +79,12 @@ package struct StringDecoder: ValueDecoder {
                 throw .corrupt("a string has a negative length")
             }
         }
-        // Every prefix was once a suffix, so the bytes here bound the longest string.
-        let capacity = cursor.remaining + 8
-        let current = try scratch.string.bytes(capacity)
+        // Every prefix was once a suffix, so the bytes left bound the longest string.
+        let rest = cursor.rest
+        let capacity = rest.count + 8
+        guard let current = try scratch.string.bytes(capacity).baseAddress else { return }
+        var lookup = pool.lookup()
+        var position = 0
         var count = 0
         for index in 0..<output.count {
             let shared = Int(prefixes[index])
@@ -69,13 +98,27 @@ package struct StringDecoder: ValueDecoder {
             }
             scratch.sharedBytesLeft -= shared
             guard scratch.sharedBytesLeft >= 0 else { throw .unsupported("strings far larger than the file") }
-            let suffix = try cursor.take(added)
-            if added > 0 {
-                UnsafeMutableRawBufferPointer(rebasing: current[shared..<shared + added]).copyMemory(from: suffix)
+            guard added <= rest.count &- position else { throw Self.tooShort }
+            if let source = rest.baseAddress {
+                append(
+                    source + position, added, readable: rest.count &- position &- added, to: current + shared)
             }
-            count = shared + added
-            output[index] = try pool.code(
-                UnsafeRawBufferPointer(rebasing: current[..<count]), readable: capacity - count)
+            position &+= added
+            count = shared &+ added
+            output[index] = try lookup.code(current, count, readable: capacity &- count)
+        }
+        _ = try cursor.take(position)
+    }
+
+    /// Copies a suffix; a short one, as most are, by one store of eight bytes. There is room for them.
+    @inline(__always)
+    private func append(
+        _ source: UnsafeRawPointer, _ count: Int, readable: Int, to target: UnsafeMutableRawPointer
+    ) {
+        if count <= 8, count &+ readable >= 8 {
+            target.storeBytes(of: source.loadUnaligned(as: UInt64.self), as: UInt64.self)
+        } else {
+            target.copyMemory(from: source, byteCount: count)
         }
     }
 }

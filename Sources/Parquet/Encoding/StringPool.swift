@@ -21,29 +21,80 @@ package final class StringPool: @unchecked Sendable {
     private var bytes: [UInt8] = []
     /// Open addressing; a slot holds a code plus one, 0 is free.
     private var slots: [UInt32] = Array(repeating: 0, count: 256)
+    /// The code found last.
     private var last = -1
 
     package init() {}
 
     package var count: Int { entries.count }
 
-    /// The code of a string, which is taken in if it is new.
+    /// A run of lookups, each of which first tries the string after the one found before.
     ///
-    /// - Parameter readable: bytes behind the string that may be loaded, whatever they hold.
-    /// - Throws: `unsupported` if it is not UTF-8.
-    @inline(__always)
-    package func code(
-        _ string: UnsafeRawBufferPointer, readable: Int = 0
-    ) throws(ParquetError) -> Int32 {
-        let key = Self.key(string, readable)
-        var guess = last &+ 1
-        if guess >= entries.count { guess = 0 }
-        if guess < entries.count, isEntry(guess, string, key) {
-            last = guess
-            return Int32(truncatingIfNeeded: guess)
+    /// Holds the pool's memory: while it is in use, the pool may only be changed through it.
+    struct Lookup {
+        private let pool: StringPool
+        private var entries: UnsafePointer<Entry>?
+        private var count = 0
+        private var last = -1
+
+        fileprivate init(_ pool: StringPool) {
+            self.pool = pool
+            last = pool.last
+            refresh()
         }
-        if last >= 0, isEntry(last, string, key) { return Int32(truncatingIfNeeded: last) }
-        return try lookUp(string, key)
+
+        /// The code of a string, which is taken in if it is new.
+        ///
+        /// - Parameter readable: bytes behind the string that may be loaded, whatever they hold.
+        /// - Throws: `unsupported` if it is not UTF-8.
+        @inline(__always)
+        mutating func code(
+            _ start: UnsafeRawPointer, _ byteCount: Int, readable: Int
+        ) throws(ParquetError) -> Int32 {
+            let key = StringPool.key(start, byteCount, readable)
+            var guess = last &+ 1
+            if guess >= count { guess = 0 }
+            if let entries, count > 0 {
+                let entry = entries[guess]
+                if entry.key == key, entry.count == byteCount, byteCount <= 8 || pool.hasTail(entry, start) {
+                    last = guess
+                    return Int32(truncatingIfNeeded: guess)
+                }
+            }
+            return try search(start, byteCount, key)
+        }
+
+        @inline(never)
+        private mutating func search(
+            _ start: UnsafeRawPointer, _ byteCount: Int, _ key: UInt64
+        ) throws(ParquetError) -> Int32 {
+            last = try pool.find(start, byteCount, key, last)
+            refresh()
+            return Int32(truncatingIfNeeded: last)
+        }
+
+        /// The array may have moved. Its memory stays put until the pool takes in another string, which happens
+        /// in `search` alone.
+        private mutating func refresh() {
+            count = pool.entries.count
+            pool.last = last
+            entries = pool.entries.withUnsafeBufferPointer { $0.baseAddress }
+        }
+    }
+
+    func lookup() -> Lookup { Lookup(self) }
+
+    /// The code of one string, which is taken in if it is new.
+    package func code(_ string: UnsafeRawBufferPointer) throws(ParquetError) -> Int32 {
+        var lookup = lookup()
+        guard let start = string.baseAddress else {
+            // An empty string may lie nowhere.
+            var nowhere: UInt8 = 0
+            return try withUnsafePointer(to: &nowhere) { (nowhere) throws(ParquetError) in
+                try lookup.code(nowhere, 0, readable: 0)
+            }
+        }
+        return try lookup.code(start, string.count, readable: 0)
     }
 
     /// The strings, each at its code.
@@ -66,51 +117,51 @@ package final class StringPool: @unchecked Sendable {
     }
 
     @inline(__always)
-    private static func key(_ string: UnsafeRawBufferPointer, _ readable: Int) -> UInt64 {
-        if string.count &+ readable >= 8, let base = string.baseAddress {
-            let word = UInt64(littleEndian: base.loadUnaligned(as: UInt64.self))
-            return string.count >= 8 ? word : word & ((1 &<< UInt64(8 &* string.count)) &- 1)
+    private static func key(_ start: UnsafeRawPointer, _ count: Int, _ readable: Int) -> UInt64 {
+        if count &+ readable >= 8 {
+            let word = UInt64(littleEndian: start.loadUnaligned(as: UInt64.self))
+            return count >= 8 ? word : word & ((1 &<< UInt64(8 &* count)) &- 1)
         }
         var key: UInt64 = 0
-        for index in 0..<min(8, string.count) { key |= UInt64(string[index]) &<< UInt64(8 &* index) }
+        for index in 0..<count {
+            key |= UInt64(start.load(fromByteOffset: index, as: UInt8.self)) &<< UInt64(8 &* index)
+        }
         return key
     }
 
-    @inline(__always)
-    private func isEntry(_ code: Int, _ string: UnsafeRawBufferPointer, _ key: UInt64) -> Bool {
-        let entry = entries[code]
-        guard entry.key == key, entry.count == string.count else { return false }
-        return string.count <= 8 || hasSameTail(entry, string)
-    }
-
-    private func hasSameTail(_ entry: Entry, _ string: UnsafeRawBufferPointer) -> Bool {
+    /// Whether the entry, known to be as long and to begin alike, ends like the string at `start`.
+    private func hasTail(_ entry: Entry, _ start: UnsafeRawPointer) -> Bool {
         bytes.withUnsafeBytes { all in
-            guard let ours = all.baseAddress, let theirs = string.baseAddress else { return false }
-            return memcmp(ours + entry.start + 8, theirs + 8, string.count - 8) == 0
+            guard let ours = all.baseAddress else { return false }
+            return memcmp(ours + entry.start + 8, start + 8, entry.count - 8) == 0
         }
     }
 
-    private func lookUp(_ string: UnsafeRawBufferPointer, _ key: UInt64) throws(ParquetError) -> Int32 {
+    private func find(
+        _ start: UnsafeRawPointer, _ count: Int, _ key: UInt64, _ last: Int
+    ) throws(ParquetError) -> Int {
+        func isEntry(_ code: Int) -> Bool {
+            let entry = entries[code]
+            return entry.key == key && entry.count == count && (count <= 8 || hasTail(entry, start))
+        }
+        if last >= 0, isEntry(last) { return last }
         let mask = slots.count - 1
-        var slot = Int(truncatingIfNeeded: Self.hash(string, key)) & mask
+        var slot = Int(truncatingIfNeeded: Self.hash(start, count, key)) & mask
         while slots[slot] != 0 {
             let code = Int(slots[slot]) - 1
-            if isEntry(code, string, key) {
-                last = code
-                return Int32(truncatingIfNeeded: code)
-            }
+            if isEntry(code) { return code }
             slot = (slot + 1) & mask
         }
+        let string = UnsafeRawBufferPointer(start: start, count: count)
         guard String(validating: string, as: UTF8.self) != nil else {
             throw .unsupported("a value is not UTF-8; binary columns are not read")
         }
         guard entries.count < Int(Int32.max) else { throw .unsupported("more than 2^31 distinct strings") }
-        last = entries.count
-        entries.append(Entry(key: key, start: bytes.count, count: string.count))
+        entries.append(Entry(key: key, start: bytes.count, count: count))
         bytes.append(contentsOf: string)
         slots[slot] = UInt32(entries.count)
         if entries.count * 2 > slots.count { grow() }
-        return Int32(truncatingIfNeeded: last)
+        return entries.count - 1
     }
 
     private func grow() {
@@ -118,8 +169,9 @@ package final class StringPool: @unchecked Sendable {
         slots = Array(repeating: 0, count: mask + 1)
         bytes.withUnsafeBytes { all in
             for (code, entry) in entries.enumerated() {
-                let string = UnsafeRawBufferPointer(rebasing: all[entry.start..<entry.start + entry.count])
-                var slot = Int(truncatingIfNeeded: Self.hash(string, entry.key)) & mask
+                guard let base = all.baseAddress else { return }
+                var slot =
+                    Int(truncatingIfNeeded: Self.hash(base + entry.start, entry.count, entry.key)) & mask
                 while slots[slot] != 0 { slot = (slot + 1) & mask }
                 slots[slot] = UInt32(code + 1)
             }
@@ -130,13 +182,13 @@ package final class StringPool: @unchecked Sendable {
     private static let seed = UInt64.random(in: .min ... .max)
 
     /// Mixes the string eight bytes at a time.
-    private static func hash(_ string: UnsafeRawBufferPointer, _ key: UInt64) -> UInt64 {
-        var hash = (key ^ seed ^ UInt64(string.count)) &* 0x9E37_79B9_7F4A_7C15
+    private static func hash(_ start: UnsafeRawPointer, _ count: Int, _ key: UInt64) -> UInt64 {
+        var hash = (key ^ seed ^ UInt64(count)) &* 0x9E37_79B9_7F4A_7C15
         hash ^= hash >> 29
         var position = 8
-        while position < string.count {
-            let rest = UnsafeRawBufferPointer(rebasing: string[position...])
-            hash = (hash ^ Self.key(rest, 0)) &* 0xBF58_476D_1CE4_E5B9
+        while position < count {
+            let word = Self.key(start + position, min(8, count - position), 0)
+            hash = (hash ^ word) &* 0xBF58_476D_1CE4_E5B9
             hash ^= hash >> 32
             position += 8
         }

@@ -5,6 +5,8 @@ final class FileColumnsReader {
     private let pools: [StringPool?]
     private let options: ParquetReadOptions
     private let scratch: PageScratch
+    /// By column; used for strings.
+    private var memos: [CodeMemo]
 
     /// Chunks are read together while that makes fewer reads and not many more bytes.
     private static let largestGap = 16 << 10
@@ -19,6 +21,7 @@ final class FileColumnsReader {
         self.pools = pools
         self.options = options
         self.scratch = scratch
+        memos = memory.map { _ in CodeMemo() }
     }
 
     private struct Piece {
@@ -79,14 +82,32 @@ final class FileColumnsReader {
             let start = piece.chunk.range.lowerBound - range.lowerBound
             let chunk = UnsafeRawBufferPointer(rebasing: bytes[start..<start + piece.chunk.range.count])
             do throws(ParquetError) {
-                let nulls = try memory[piece.column].decode(
-                    chunk, piece.chunk, at: piece.row, pool: pools[piece.column], scratch,
-                    verifiesChecksums: options.verifiesChecksums)
-                pieces[index].hasNulls = nulls > 0
+                pieces[index].hasNulls = try decode(chunk, piece)
             } catch {
                 throw error.at("\(path), column '\(names[piece.column])'")
             }
         }
+    }
+
+    /// Decodes one chunk; true if a row is null.
+    private func decode(_ chunk: UnsafeRawBufferPointer, _ piece: Piece) throws(ParquetError) -> Bool {
+        let column = memory[piece.column]
+        if case .codes(let all) = column.values {
+            let codes = UnsafeMutableBufferPointer(
+                rebasing: all[piece.row..<piece.row + piece.chunk.rowCount])
+            if try memos[piece.column].copy(chunk, piece.chunk, into: codes) {
+                return memos[piece.column].hasNulls
+            }
+        }
+        let nullCount = try column.decode(
+            chunk, piece.chunk, at: piece.row, pool: pools[piece.column], scratch,
+            verifiesChecksums: options.verifiesChecksums)
+        if case .codes(let all) = column.values {
+            let codes = UnsafeMutableBufferPointer(
+                rebasing: all[piece.row..<piece.row + piece.chunk.rowCount])
+            try memos[piece.column].keep(chunk, piece.chunk, codes, hasNulls: nullCount > 0)
+        }
+        return nullCount > 0
     }
 
     /// True if a row is null; the validity of row groups without a null is then filled in.

@@ -112,7 +112,9 @@ extension ColumnArrays {
         case .date(let values): return .date(values)
         case .timestamp(let values): return .timestamp(values)
         case .codes(let codes):
-            guard case .categories(let strings, _) = categories else { return .categories(values: [], codes: codes) }
+            guard case .categories(let strings, _) = categories else {
+                return .categories(values: [], codes: codes)
+            }
             return .categories(values: strings, codes: codes)
         }
     }

@@ -74,7 +74,8 @@ public struct StackedTable: Sendable {
         let file = rowOffsets.lastIndex { $0 <= row } ?? 0
         throw ParquetError(
             .unexpectedNull,
-            "\(paths[file]), column '\(column.name)': row \(row - rowOffsets[file]) is null; read its validity too")
+            "\(paths[file]), column '\(column.name)': row \(row - rowOffsets[file]) is null; read its validity too"
+        )
     }
 
     private func mismatch(_ column: StackedColumn, _ wanted: ColumnKind) -> ParquetError {

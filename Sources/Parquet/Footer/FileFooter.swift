@@ -17,10 +17,14 @@ struct FileFooter {
 
     /// Bytes at the end of a file of `byteCount` that hold its footer, as its last eight bytes say.
     static func length(_ end: UnsafeRawBufferPointer, byteCount: Int) throws(ParquetError) -> Int {
-        guard byteCount >= smallestFile, end.count >= 8 else { throw .corrupt("\(byteCount) bytes are \(advice)") }
+        guard byteCount >= smallestFile, end.count >= 8 else {
+            throw .corrupt("\(byteCount) bytes are \(advice)")
+        }
         let magic = end.suffix(4)
         if magic.elementsEqual(FileFormat.encryptedMagic) { throw .unsupported("its footer is encrypted") }
-        guard magic.elementsEqual(FileFormat.magic) else { throw .corrupt("does not end with PAR1: \(advice)") }
+        guard magic.elementsEqual(FileFormat.magic) else {
+            throw .corrupt("does not end with PAR1: \(advice)")
+        }
         let length = Int(
             UInt32(littleEndian: end.loadUnaligned(fromByteOffset: end.count - 8, as: UInt32.self)))
         guard length <= byteCount - smallestFile else {

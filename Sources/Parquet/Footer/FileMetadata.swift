@@ -96,6 +96,18 @@ package struct Statistics: Equatable {
     package var isMinimumExact = true
     package var isMaximumExact = true
     package var distinctCount: Int?
+
+    package init(
+        minimum: [UInt8]? = nil, maximum: [UInt8]? = nil, nullCount: Int? = nil,
+        distinctCount: Int? = nil, isMinimumExact: Bool = true, isMaximumExact: Bool = true
+    ) {
+        self.minimum = minimum
+        self.maximum = maximum
+        self.nullCount = nullCount
+        self.distinctCount = distinctCount
+        self.isMinimumExact = isMinimumExact
+        self.isMaximumExact = isMaximumExact
+    }
 }
 
 /// Codes of a schema element's repetition.

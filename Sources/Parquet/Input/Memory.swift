@@ -12,7 +12,8 @@ enum Memory {
         guard byteCount > 1 << 24 else { return }
         guard let room = malloc(byteCount) else {
             throw ParquetError(
-                .io, "\(byteCount >> 20) MiB of memory are wanted and not to be had; read fewer columns or rows")
+                .io,
+                "\(byteCount >> 20) MiB of memory are wanted and not to be had; read fewer columns or rows")
         }
         free(room)
     }
@@ -26,7 +27,9 @@ enum Memory {
         _ body: (UnsafeMutableBufferPointer<Value>) throws(ParquetError) -> Bool
     ) throws(ParquetError) -> [Value] {
         let (byteCount, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Value>.stride)
-        guard !overflow else { throw ParquetError(.corrupt, "\(count) rows exceed the memory of any machine") }
+        guard !overflow else {
+            throw ParquetError(.corrupt, "\(count) rows exceed the memory of any machine")
+        }
         try probe(byteCount)
         var failure: ParquetError?
         let values = [Value](unsafeUninitializedCapacity: count) { buffer, initialized in

@@ -19,7 +19,9 @@ struct PageSequence {
             number += 1
             switch header.kind {
             case .data, .dataV2:
-                guard header.valueCount <= valuesLeft else { throw .corrupt("its pages hold too many values") }
+                guard header.valueCount <= valuesLeft else {
+                    throw .corrupt("its pages hold too many values")
+                }
                 valuesLeft -= header.valueCount
             case .dictionary:
                 guard number == 1 else { throw .corrupt("a dictionary page that is not the first") }
@@ -29,7 +31,8 @@ struct PageSequence {
                 let found = PageChecksum.crc32(page.bytes)
                 guard found == UInt32(bitPattern: checksum) else {
                     throw .corrupt(
-                        "page \(number) does not match its checksum; the file is damaged, fetch or write it again")
+                        "page \(number) does not match its checksum; the file is damaged, fetch or write it again"
+                    )
                 }
             }
             return page

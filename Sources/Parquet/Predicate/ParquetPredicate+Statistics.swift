@@ -1,9 +1,9 @@
 extension ParquetPredicate {
     /// True if the statistics prove that no row of the chunk matches. Absent, malformed or inexact ones prove
     /// nothing.
-    func excludes(_ chunk: ColumnChunk, _ form: StoredForm) -> Bool {
-        guard let statistics = chunk.statistics, !chunk.isEncrypted else { return false }
-        if let nulls = statistics.nullCount, nulls == chunk.valueCount, chunk.valueCount > 0 { return true }
+    package func excludes(_ statistics: Statistics?, valueCount: Int, _ form: StoredForm) -> Bool {
+        guard let statistics else { return false }
+        if let nulls = statistics.nullCount, nulls == valueCount, valueCount > 0 { return true }
         let minimum = statistics.isMinimumExact ? statistics.minimum : nil
         let maximum = statistics.isMaximumExact ? statistics.maximum : nil
         switch bounds {
