@@ -28,78 +28,56 @@ struct BarPanel: Sendable {
     /// Per stock, in the order told; first by session, then as stored.
     let splits: [[Split]]
 
-    /// Turns `history`, which is ascending by date, keeping `symbols` alone.
-    init(_ history: [MarketSession], keeping symbols: Set<Symbol>) {
-        precondition(zip(history, history.dropFirst()).allSatisfy { $0.date < $1.date })
+    /// Turns `history`, keeping `symbols` alone.
+    init(_ history: BarHistory, keeping symbols: Set<Symbol>) {
         let ordered = symbols.sorted()
         let stocks = Dictionary(uniqueKeysWithValues: zip(ordered, ordered.indices))
-        let stockOfBar = parallelMap(history.count) { session in
-            // Bars come sorted by symbol, so the next stock is mostly the right one and needs no hashing.
-            var next = 0
-            return history[session].symbols.map { symbol -> Int32 in
-                if next < ordered.count, ordered[next] == symbol {
-                    next += 1
-                    return Int32(next - 1)
-                }
-                guard let stock = stocks[symbol] else { return -1 }
-                next = stock + 1
-                return Int32(stock)
-            }
-        }
+        let stockOfCode = history.symbols.map { Int32(stocks[$0] ?? -1) }
 
+        // The stock of each bar, or -1 for one that is not wanted or a symbol's second.
+        var stockOfBar = [Int32](repeating: -1, count: history.codes.count)
         var starts = [Int](repeating: 0, count: ordered.count + 1)
         var last = [Int32](repeating: -1, count: ordered.count)
-        var kept: [[Int32]] = []
-        kept.reserveCapacity(history.count)
-        for session in history.indices {
-            // The place of each bar, or -1 for one that is not wanted or a symbol's second.
-            kept.append(
-                stockOfBar[session].map { stock in
-                    guard stock >= 0, last[Int(stock)] != Int32(session) else { return -1 }
-                    last[Int(stock)] = Int32(session)
-                    starts[Int(stock) + 1] += 1
-                    return stock
-                })
+        for session in history.dates.indices {
+            for bar in history.offsets[session]..<history.offsets[session + 1] {
+                let stock = stockOfCode[Int(history.codes[bar])]
+                guard stock >= 0, last[Int(stock)] != Int32(session) else { continue }
+                last[Int(stock)] = Int32(session)
+                starts[Int(stock) + 1] += 1
+                stockOfBar[bar] = stock
+            }
         }
         for stock in ordered.indices { starts[stock + 1] += starts[stock] }
 
         var next = Array(starts.dropLast())
         let total = starts[ordered.count]
         var sessions = [Int32](repeating: 0, count: total)
-        var places: [[Int]] = []
-        places.reserveCapacity(history.count)
-        for session in history.indices {
-            places.append(
-                kept[session].map { stock in
-                    guard stock >= 0 else { return -1 }
-                    let place = next[Int(stock)]
-                    next[Int(stock)] += 1
-                    sessions[place] = Int32(session)
-                    return place
-                })
-        }
-        let columns: [@Sendable (MarketSession) -> [Double]] = [
-            \.open, \.high, \.low, \.close, \.volume,
-        ]
-        let turned = parallelMap(columns.count) { [places] column in
-            var values = [Double](repeating: 0, count: total)
-            for session in history.indices {
-                let source = columns[column](history[session])
-                for (bar, place) in places[session].enumerated() where place >= 0 {
-                    values[place] = source[bar]
-                }
+        var places = [Int](repeating: -1, count: stockOfBar.count)
+        for session in history.dates.indices {
+            for bar in history.offsets[session]..<history.offsets[session + 1] where stockOfBar[bar] >= 0 {
+                let stock = Int(stockOfBar[bar])
+                places[bar] = next[stock]
+                sessions[next[stock]] = Int32(session)
+                next[stock] += 1
             }
+        }
+        let columns = [
+            history.open, history.high, history.low, history.close, history.volume.map(Double.init),
+        ]
+        let turned = parallelMap(columns) { [places] column in
+            var values = [Double](repeating: 0, count: total)
+            for (bar, place) in places.enumerated() where place >= 0 { values[place] = column[bar] }
             return values
         }
 
         var splits = [[Split]](repeating: [], count: ordered.count)
-        for session in history.indices {
-            for split in history[session].splits {
+        for session in history.dates.indices {
+            for split in history.splits[session] {
                 guard let stock = stocks[split.symbol] else { continue }
                 splits[stock].append(Split(exDate: split.exDate, toldIn: session, ratio: split.ratio))
             }
         }
-        dates = history.map(\.date)
+        dates = history.dates
         self.stocks = stocks
         self.starts = starts
         self.sessions = sessions

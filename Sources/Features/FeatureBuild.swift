@@ -53,7 +53,6 @@ public struct FeatureBuild: Sendable {
         var summary = Summary()
         summary.gaps = Self.gaps(in: available, upTo: last)
         var inputs = InputDigests(lake: lake)
-        var history: [MarketSession] = []
         var done = 0
         for year in Self.years(sessions) {
             let span = available.filter { $0 >= year.anchor && $0 <= year.last }
@@ -76,7 +75,7 @@ public struct FeatureBuild: Sendable {
                 continue
             }
             guard let end = wanted.last?.date else { continue }
-            try extend(&history, with: span.filter { $0 <= end })
+            let history = try BarHistory(lake: lake, sessions: span.filter { $0 <= end })
             for made in try make(wanted, history: history, raw: inputs) {
                 summary.published.append(made.date)
                 summary.rows += made.rows
@@ -117,12 +116,14 @@ extension FeatureBuild {
         return ExchangeCalendar.nyse.sessions(in: first...max(first, last)).filter { !present.contains($0) }
     }
 
-    /// - Throws: ``FeatureError`` with `missingInput` that names what is absent and how to get it.
-    private func requireInputs(of sessions: [CivilDate]) throws(FeatureError) {
+    /// - Throws: ``FeatureError`` with `missingInput` that names what is absent and how to get it; ``LakeError``.
+    private func requireInputs(of sessions: [CivilDate]) throws {
         var absent: [LakeFolder] = []
         var dates: [CivilDate] = []
         for session in sessions {
-            let folders = [Dataset.raw, .universe].map { $0.partition(session) }.filter { !lake.contains($0) }
+            let folders = try [Dataset.raw, .universe].map { $0.partition(session) }.filter {
+                try !lake.contains($0)
+            }
             if !folders.isEmpty { dates.append(session) }
             absent += folders
         }
@@ -131,27 +132,14 @@ extension FeatureBuild {
         let rest = absent.count > 6 ? " and \(absent.count - 6) more" : ""
         let remedy = first == last ? "--date \(first)" : "--from \(first) --to \(last)"
         throw FeatureError(
-            .missingInput, "no \(named)\(rest) in \(lake.root); run fetch-daily \(remedy)")
-    }
-
-    /// Drops sessions before the first of `span` and reads those that are not held yet, on all cores.
-    private func extend(_ history: inout [MarketSession], with span: [CivilDate]) throws {
-        guard let first = span.first else { return }
-        history.removeAll { $0.date < first }
-        let held = Set(history.map(\.date))
-        let absent = span.filter { !held.contains($0) }
-        history += try parallelMap(absent.count) { index throws(any Error) in
-            let date = absent[index]
-            return try MarketSession(
-                date: date, bars: try lake.bars(on: date), actions: try lake.actions(on: date))
-        }
-        history.sort { $0.date < $1.date }
+            .missingInput, "no \(named)\(rest) in \(lake.name); run fetch-daily \(remedy)")
     }
 
     private func make(
-        _ wanted: [(date: CivilDate, inputs: [Manifest.Input])], history: [MarketSession], raw: InputDigests
+        _ wanted: [(date: CivilDate, inputs: [Manifest.Input])], history: BarHistory, raw: InputDigests
     ) throws -> [(date: CivilDate, rows: Int)] {
         let started = Date()
+        try lake.bring(wanted.map { Dataset.universe.partition($0.date) })
         let universe = try parallelMap(wanted.count) { [dates = wanted.map(\.date)] index throws(LakeError) in
             UniverseSession(date: dates[index], slots: try lake.slots(on: dates[index]))
         }

@@ -29,7 +29,7 @@ public enum FeatureTable {
     /// what precedes its ``anchor(of:)``. Where the history is too short the value is NaN.
     ///
     /// - Precondition: `history` and `wanted` ascend by date, without repetition.
-    public static func frames(history: [MarketSession], wanted: [UniverseSession]) -> [FeatureFrame] {
+    public static func frames(history: BarHistory, wanted: [UniverseSession]) -> [FeatureFrame] {
         let panel = BarPanel(history, keeping: symbols(in: wanted))
         var frames: [FeatureFrame] = []
         frames.reserveCapacity(wanted.count)

@@ -17,19 +17,14 @@ struct InputDigests: Sendable {
     /// Reads the manifests that are not known yet. `raw` is all the history of a year's sessions.
     mutating func load(raw dates: [CivilDate], universe sessions: [CivilDate]) throws(LakeError) {
         span = dates
-        let lake = lake
         let absent = dates.filter { raw[$0] == nil }
-        let manifests = try parallelMap(absent.count) { index throws(LakeError) in
-            try lake.manifest(of: .raw, on: absent[index])
-        }
+        let manifests = try lake.manifests(of: absent.map { Dataset.raw.partition($0) })
         for (date, manifest) in zip(absent, manifests) {
             raw[date] = manifest.asInput
             adjustments[date] = manifest.adjustment
         }
-        let slots = try parallelMap(sessions.count) { index throws(LakeError) in
-            try lake.manifest(of: .universe, on: sessions[index]).asInput
-        }
-        for (date, input) in zip(sessions, slots) { universe[date] = input }
+        let slots = try lake.manifests(of: sessions.map { Dataset.universe.partition($0) })
+        for (date, manifest) in zip(sessions, slots) { universe[date] = manifest.asInput }
     }
 
     /// What the features of `session` are made from: its raw and universe partitions, and the raw ones from

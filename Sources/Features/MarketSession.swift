@@ -1,6 +1,6 @@
 public import Core
 
-/// What one session's raw partition says, in columns: the bars, and the splits it brought.
+/// What one session's raw partition says: the bars, and the splits it brought.
 public struct MarketSession: Sendable {
     /// A split as one partition told it.
     public struct Split: Hashable, Sendable {
@@ -12,27 +12,23 @@ public struct MarketSession: Sendable {
     }
 
     public let date: CivilDate
-    public let symbols: [Symbol]
-    public let open: [Double]
-    public let high: [Double]
-    public let low: [Double]
-    public let close: [Double]
-    /// Shares.
-    public let volume: [Double]
+    public let bars: [Bar]
     public let splits: [Split]
 
     /// Takes bars of one session as they are stored; a symbol's second bar is ignored, as are dividends.
     ///
-    /// - Throws: ``FeatureError`` with `badInput` for a split whose ratio is not a positive number, since
-    ///   every price before it would become nonsense.
+    /// - Throws: ``FeatureError`` with `badInput` for a split whose ratio is not a positive number.
     public init(date: CivilDate, bars: [Bar], actions: [CorporateAction]) throws(FeatureError) {
         self.date = date
-        symbols = bars.map(\.symbol)
-        open = bars.map(\.open)
-        high = bars.map(\.high)
-        low = bars.map(\.low)
-        close = bars.map(\.close)
-        volume = bars.map { Double($0.volume) }
+        self.bars = bars
+        splits = try Self.splits(actions, on: date)
+    }
+
+    /// The splits among the actions that the partition of `date` told of.
+    ///
+    /// - Throws: ``FeatureError`` with `badInput` for a split whose ratio is not a positive number, since
+    ///   every price before it would become nonsense.
+    static func splits(_ actions: [CorporateAction], on date: CivilDate) throws(FeatureError) -> [Split] {
         var splits: [Split] = []
         for action in actions {
             guard case .split(let ratio) = action.kind else { continue }
@@ -44,6 +40,6 @@ public struct MarketSession: Sendable {
             }
             splits.append(Split(symbol: action.symbol, exDate: action.exDate, ratio: ratio))
         }
-        self.splits = splits
+        return splits
     }
 }

@@ -32,10 +32,10 @@ public struct MarketHistory: Sendable {
         guard !sessions.isEmpty else {
             throw ModelError(
                 .notEnoughHistory,
-                "no features between \(range.lowerBound) and \(range.upperBound) in \(lake.root); "
+                "no features between \(range.lowerBound) and \(range.upperBound) in \(lake.name); "
                     + "run build-features --from \(range.lowerBound) --to \(range.upperBound)")
         }
-        self.init(frames: try parallelMap(sessions) { try lake.features(on: $0) })
+        self.init(frames: try lake.features(on: sessions))
     }
 
     /// - Parameter frames: one a session, ascending.

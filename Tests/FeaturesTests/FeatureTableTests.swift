@@ -29,12 +29,12 @@ import Testing
     func bulkEqualsSingle() throws {
         let history = try market()
         let wanted = try wanted(try Fixture.date("2020-11-16")...(try Fixture.date("2021-02-12")))
-        let bulk = FeatureTable.frames(history: history, wanted: wanted)
+        let bulk = FeatureTable.frames(history: BarHistory(history), wanted: wanted)
         #expect(bulk.map(\.date) == wanted.map(\.date))
         for (frame, session) in zip(bulk, wanted) {
             let anchor = FeatureTable.anchor(of: session.date)
             let own = history.filter { $0.date >= anchor && $0.date <= session.date }
-            let single = FeatureTable.frames(history: own, wanted: [session])
+            let single = FeatureTable.frames(history: BarHistory(own), wanted: [session])
             #expect(single.count == 1)
             #expect(single.first?.bits == frame.bits, "\(session.date)")
         }
@@ -44,10 +44,10 @@ import Testing
     func noLookAhead() throws {
         let history = try market()
         let wanted = try wanted(try Fixture.date("2020-12-01")...(try Fixture.date("2021-01-29")))
-        let full = FeatureTable.frames(history: history, wanted: wanted)
+        let full = FeatureTable.frames(history: BarHistory(history), wanted: wanted)
         for (index, session) in wanted.enumerated() {
             let past = history.filter { $0.date <= session.date }
-            let truncated = FeatureTable.frames(history: past, wanted: Array(wanted[...index]))
+            let truncated = FeatureTable.frames(history: BarHistory(past), wanted: Array(wanted[...index]))
             #expect(truncated.last?.bits == full[index].bits, "\(session.date)")
         }
     }
@@ -60,27 +60,30 @@ import Testing
         let history = try market()
         let from2019 = history.filter { $0.date.year >= 2019 }
         let from2020 = history.filter { $0.date.year >= 2020 }
-        let all = FeatureTable.frames(history: history, wanted: wanted)
-        #expect(all.map(\.bits) == FeatureTable.frames(history: from2019, wanted: wanted).map(\.bits))
-        #expect(all.map(\.bits) != FeatureTable.frames(history: from2020, wanted: wanted).map(\.bits))
+        let all = FeatureTable.frames(history: BarHistory(history), wanted: wanted)
+        #expect(
+            all.map(\.bits) == FeatureTable.frames(history: BarHistory(from2019), wanted: wanted).map(\.bits))
+        #expect(
+            all.map(\.bits) != FeatureTable.frames(history: BarHistory(from2020), wanted: wanted).map(\.bits))
     }
 
     @Test("Each stock's row equals the indicators of its own adjusted series")
     func equalsIndicators() throws {
         let day = try Fixture.date("2021-02-12")
         let history = try market()
-        let frame = try #require(FeatureTable.frames(history: history, wanted: try wanted(day...day)).first)
+        let frame = try #require(
+            FeatureTable.frames(history: BarHistory(history), wanted: try wanted(day...day)).first)
         for symbol in frame.symbols {
             var closes: [Double] = []
             var volumes: [Double] = []
             for session in history where session.date.year >= 2019 && session.date <= day {
-                guard let bar = session.symbols.firstIndex(of: symbol) else { continue }
+                guard let bar = session.bars.first(where: { $0.symbol == symbol }) else { continue }
                 var shares = 1.0
                 for later in history where later.date > session.date && later.date <= day {
                     for split in later.splits where split.symbol == symbol { shares *= split.ratio }
                 }
-                closes.append(session.close[bar] / shares)
-                volumes.append(session.volume[bar] * shares)
+                closes.append(bar.close / shares)
+                volumes.append(Double(bar.volume) * shares)
             }
             let row = try frame.row(symbol)
             let order: [Feature] = [
@@ -112,7 +115,8 @@ import Testing
                 Slot(index: 7, symbol: "A", state: .archived, since: day, removed: day),
                 Slot(index: 3_599, symbol: "D", state: .active, since: day),
             ])
-        let frame = try #require(FeatureTable.frames(history: [session], wanted: [universe]).first)
+        let frame = try #require(
+            FeatureTable.frames(history: BarHistory([session]), wanted: [universe]).first)
         #expect(frame.slots == [0, 7, 3_599])
         #expect(frame.symbols == ["C", "A", "D"])
         #expect(frame[.close] == [10, 10, 10])
@@ -124,7 +128,8 @@ import Testing
         let day = try Fixture.date("2021-03-01")
         let session = try MarketSession(date: day, bars: [], actions: [])
         let universe = Fixture.universe(day, symbols, since: day)
-        #expect(FeatureTable.frames(history: [session], wanted: [universe]).map(\.rowCount) == [0])
-        #expect(FeatureTable.frames(history: [], wanted: []).isEmpty)
+        #expect(
+            FeatureTable.frames(history: BarHistory([session]), wanted: [universe]).map(\.rowCount) == [0])
+        #expect(FeatureTable.frames(history: BarHistory([]), wanted: []).isEmpty)
     }
 }

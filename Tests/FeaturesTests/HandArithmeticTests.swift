@@ -13,7 +13,7 @@ import Testing
                 date: date, bars: [Fixture.bar("AAA", date, close: values.0, volume: values.1)], actions: [])
         }
         return FeatureTable.frames(
-            history: sessions,
+            history: BarHistory(sessions),
             wanted: sessions.map { Fixture.universe($0.date, ["AAA"], since: sessions[0].date) })
     }
 
@@ -63,7 +63,8 @@ import Testing
         let session = try MarketSession(
             date: date, bars: [Fixture.bar("AAA", date, close: 10)], actions: [])
         let universe = UniverseSession(date: date, slots: [slot])
-        let frame = try #require(FeatureTable.frames(history: [session], wanted: [universe]).first)
+        let frame = try #require(
+            FeatureTable.frames(history: BarHistory([session]), wanted: [universe]).first)
         let row = try frame.row("AAA")
         return (try #require(row[.isNew]), try #require(row[.tenureMonths]))
     }

@@ -39,7 +39,8 @@ import Testing
         let symbols: [Symbol] = ["AAPL", "F", "ZION"]
         let since = try Fixture.date("2021-01-04")
         let frames = FeatureTable.frames(
-            history: history, wanted: history.map { Fixture.universe($0.date, symbols, since: since) })
+            history: BarHistory(history),
+            wanted: history.map { Fixture.universe($0.date, symbols, since: since) })
         let frameOf = Dictionary(uniqueKeysWithValues: frames.map { ($0.date, $0) })
         let features: [Feature] = [
             .open, .high, .low, .close, .volume, .rsi14, .macd, .macdSignal, .macdHist, .bbUpper, .bbMiddle,

@@ -23,7 +23,7 @@ import Testing
 
     private func frames(_ sessions: [MarketSession]) -> [FeatureFrame] {
         FeatureTable.frames(
-            history: sessions,
+            history: BarHistory(sessions),
             wanted: sessions.map { Fixture.universe($0.date, ["AAA"], since: sessions[0].date) })
     }
 
