@@ -106,7 +106,7 @@ let package = Package(
         room(
             "JobKit",
             [
-                "Core", "Ledger", argumentParser, logging,
+                "Core", "Lake", "Ledger", argumentParser, logging,
                 .product(name: "Configuration", package: "swift-configuration"),
             ]),
         command("fetch-daily", ["Ingestion", "Lake", "Ledger"]),
@@ -135,7 +135,10 @@ let package = Package(
         tests("PolicyTraining", ["Core", "Lake", "Models", "PolicyModel", "Portfolio", "Tensors"]),
         tests("Signals", ["Core", "Lake", "Models", "PolicyModel", "Portfolio"]),
         tests("Reporting", ["Core", "Lake", "Ledger", "Transport"]),
-        tests("JobKit", ["Core", "Ledger"]),
+        tests("JobKit", ["Core", "Lake", "Ledger"]),
+        .executableTarget(
+            name: "benchmarks", dependencies: ["Core", "Parquet", "TestSupport"], path: "Tests/Benchmarks",
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "AcceptanceTests", dependencies: ["Core", "Ingestion", "Lake", "TestSupport"],
             swiftSettings: swiftSettings),

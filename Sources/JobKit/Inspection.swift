@@ -1,6 +1,7 @@
 public import ArgumentParser
 internal import Core
 internal import Foundation
+public import Lake
 public import Ledger
 public import Logging
 
@@ -9,8 +10,8 @@ public import Logging
 public struct Inspection: Sendable {
     /// What the body works with.
     public struct Context: Sendable {
-        /// The tree's folder, which may not exist.
-        public let root: String
+        /// The tree, which may not exist.
+        public let lake: DataLake
         public let settings: Settings
         public let logger: Logger
         public let now: @Sendable () -> Timestamp
@@ -50,7 +51,7 @@ public struct Inspection: Sendable {
             let settings = try await shell.open()
             try await body(
                 Context(
-                    root: try shell.root(settings), settings: settings, logger: shell.logger(settings),
+                    lake: try shell.lake(settings), settings: settings, logger: shell.logger(settings),
                     now: surroundings.now, output: surroundings.output))
             return 0
         } catch {

@@ -1,6 +1,7 @@
 public import ArgumentParser
 internal import Core
 internal import Foundation
+internal import Lake
 internal import Ledger
 internal import Logging
 
@@ -48,11 +49,11 @@ public struct Job: Sendable {
                 if case .nothing(let reason) = selection { surroundings.output(reason) }
                 return 0
             }
-            let root = try shell.root(settings)
+            let lake = try shell.lake(settings)
             let outcome =
                 options.isDryRun
-                ? try await rehearse(shell, settings, root: root, sessions: sessions, body)
-                : try await perform(shell, settings, root: root, sessions: sessions, body)
+                ? try await rehearse(shell, settings, lake: lake, sessions: sessions, body)
+                : try await perform(shell, settings, lake: lake, sessions: sessions, body)
             shell.report(outcome)
             return ExitStatus.code(of: outcome)
         } catch {
@@ -61,23 +62,23 @@ public struct Job: Sendable {
     }
 
     private func perform(
-        _ shell: JobShell, _ settings: Settings, root: String, sessions: [CivilDate],
+        _ shell: JobShell, _ settings: Settings, lake: DataLake, sessions: [CivilDate],
         _ body: (JobContext) async throws -> JobOutcome
     ) async throws -> JobOutcome {
         let lock = try await JobLock.take(
-            root: root, command: command, wait: options.wait, now: surroundings.now)
+            root: lake.root, command: command, wait: options.wait, now: surroundings.now)
         defer { withExtendedLifetime(lock) {} }
-        let ledger = try LedgerDatabase(root: root)
+        let ledger = try LedgerDatabase(root: lake.root)
         let logger = shell.logger(settings)
         let row = try RunRow(
             command: command, sessions: sessions, ledger: ledger,
-            metricsFolder: try settings.string("metrics.directory", default: "\(root)/state/metrics"),
+            metricsFolder: try settings.string("metrics.directory", default: "\(lake.root)/state/metrics"),
             logger: logger, pid: getpid(), now: surroundings.now)
         let watch = surroundings.handlesSignals ? shell.endOnSignals(row) : nil
         defer { watch?.stop() }
         do {
             let outcome = try await body(
-                shell.context(settings, root: root, sessions: sessions, ledger: ledger, runID: row.id))
+                shell.context(settings, lake: lake, sessions: sessions, ledger: ledger, runID: row.id))
             let code = ExitStatus.code(of: outcome)
             switch outcome {
             case .done(let rows, let details):
@@ -101,13 +102,13 @@ public struct Job: Sendable {
     }
 
     private func rehearse(
-        _ shell: JobShell, _ settings: Settings, root: String, sessions: [CivilDate],
+        _ shell: JobShell, _ settings: Settings, lake: DataLake, sessions: [CivilDate],
         _ body: (JobContext) async throws -> JobOutcome
     ) async throws -> JobOutcome {
-        let lock = try await JobLock.takeIfPresent(root: root, command: command, wait: options.wait)
+        let lock = try await JobLock.takeIfPresent(root: lake.root, command: command, wait: options.wait)
         defer { withExtendedLifetime(lock) {} }
-        let ledger = try LedgerDatabase.rehearsal(root: root)
+        let ledger = try LedgerDatabase.rehearsal(root: lake.root)
         return try await body(
-            shell.context(settings, root: root, sessions: sessions, ledger: ledger, runID: nil))
+            shell.context(settings, lake: lake, sessions: sessions, ledger: ledger, runID: nil))
     }
 }

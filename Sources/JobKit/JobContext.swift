@@ -1,12 +1,12 @@
 public import Core
+public import Lake
 public import Ledger
 public import Logging
 
 /// What a job's body works with.
 public struct JobContext: Sendable {
     public let command: String
-    /// The tree's folder.
-    public let root: String
+    public let lake: DataLake
     /// Ascending; one, unless the command line named a range. Never empty.
     public let sessions: [CivilDate]
     /// The last of ``sessions``: the session of a command that works on one.
@@ -22,7 +22,15 @@ public struct JobContext: Sendable {
     public let logger: Logger
     /// The instant now; pretended in tests.
     public let now: @Sendable () -> Timestamp
+    let environment: [String: String]
     let output: @Sendable (String) -> Void
+
+    /// An object store such as `s3://bucket/prefix`, reached as the configuration and AWS's own variables say.
+    ///
+    /// - Throws: ``LakeError`` or ``JobError`` with `configuration`.
+    public func objectStore(at place: String) throws -> any ObjectStore {
+        try TreeLocation.store(at: try S3Location(place), settings, environment: environment)
+    }
 
     /// A line of results for people, on stdout.
     public func print(_ line: String) {

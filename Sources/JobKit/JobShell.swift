@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Core
 internal import Foundation
+internal import Lake
 internal import Ledger
 internal import Logging
 internal import Synchronization
@@ -55,31 +56,34 @@ final class JobShell: Sendable {
         Logger(label: command) { _ in self.handler }
     }
 
-    /// `--root`, else `BELLWETHER_ROOT`, else the file's `root`, else `data/lake` in the folder.
-    func root(_ settings: Settings) throws(JobError) -> String {
+    /// The tree at `--root`, else `BELLWETHER_ROOT`, else the file's `root`, else `data/lake` in the folder.
+    func lake(_ settings: Settings) throws -> DataLake {
         let configured = try settings.string("root", default: "data/lake")
         let path = options.root ?? configured
+        guard !S3Location.isLocation(path) else {
+            return try TreeLocation.lake(path, settings, environment: surroundings.environment)
+        }
         let whole = path.hasPrefix("/") ? path : "\(surroundings.folder)/\(path)"
-        return (whole as NSString).standardizingPath
+        return DataLake(root: (whole as NSString).standardizingPath)
     }
 
     func context(
-        _ settings: Settings, root: String, sessions: [CivilDate], ledger: LedgerDatabase, runID: Int64?
+        _ settings: Settings, lake: DataLake, sessions: [CivilDate], ledger: LedgerDatabase, runID: Int64?
     ) throws(JobError) -> JobContext {
         guard let session = sessions.last else {
             throw JobError(.usage, "no session to work on; give --date")
         }
         let logger = logger(settings)
-        logger.info("run started", metadata: ["session": "\(session)", "root": "\(root)"])
+        logger.info("run started", metadata: ["session": "\(session)", "root": "\(lake.name)"])
         let style: JobProgress.Style = options.isQuiet ? .none : surroundings.isTerminal ? .bar : .lines
         return JobContext(
-            command: command, root: root, sessions: sessions, session: session, settings: settings,
+            command: command, lake: lake, sessions: sessions, session: session, settings: settings,
             ledger: ledger,
             runID: runID, isForce: options.isForce, isDryRun: options.isDryRun,
             progress: JobProgress(
                 style: style, interval: surroundings.progressInterval, terminal: terminal, logger: logger),
             logger: logger,
-            now: surroundings.now, output: surroundings.output)
+            now: surroundings.now, environment: surroundings.environment, output: surroundings.output)
     }
 
     /// Tells people how a run without an error ended.

@@ -2,11 +2,13 @@
 /// a slip of the pen from a setting that is not its own.
 enum KnownKeys {
     static let all: Set<String> = [
-        "root", "log.format", "log.level", "metrics.directory",
+        "root", "retention", "sync.to", "log.format", "log.level", "metrics.directory",
         "fetch.vendor", "fetch.file",
         "training.steps", "training.seed", "training.threads",
         "signals.top",
         "report.template",
+        "s3.region", "s3.endpoint", "s3.profile", "s3.addressing", "s3.encryption", "s3.kms_key",
+        "s3.certificate_authorities", "s3.working_copy",
         "smtp.host", "smtp.port", "smtp.security", "smtp.username", "smtp.password", "smtp.password_file",
         "smtp.from", "smtp.to", "smtp.certificate_authorities", "smtp.timeout",
     ]

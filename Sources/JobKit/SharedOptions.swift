@@ -5,8 +5,8 @@ public import Core
 public struct LookOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The tree of files: else BELLWETHER_ROOT, the configuration's root, ./data/lake.",
-            valueName: "folder"))
+            "The tree, a folder or s3://bucket/prefix: else BELLWETHER_ROOT, the configuration's root, ./data/lake.",
+            valueName: "place"))
     public var root: String?
 
     @Option(

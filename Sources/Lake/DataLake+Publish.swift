@@ -62,6 +62,7 @@ extension DataLake {
         var stage = try Stage(self, for: folder.path)
         try stage.write(files.map { ($0.name, $0.bytes) } + [(Manifest.fileName, manifestBytes)])
         try stage.swapIn(stage.new, inOneStep: true)
+        try push(folder)
         return manifest
     }
 
@@ -80,6 +81,7 @@ extension DataLake {
         let code = Disk.rename(stage.new, target)
         guard code == 0 else { throw Disk.failure(target, code) }
         try Disk.flushFolders(from: parent, upTo: root)
+        try remote?.store.upload([StoreUpload(.bytes(bytes), key: path)])
     }
 
     /// Moves a published folder to another place of the tree, replacing what stands there.
@@ -95,9 +97,26 @@ extension DataLake {
         guard Disk.exists(path(of: folder)) else {
             throw LakeError(.missing, "no \(folder.path) in \(root) to move; run \(folder.producer)")
         }
+        try bring([folder])
         var stage = try Stage(self, for: target.path)
         try stage.swapIn(path(of: folder), inOneStep: false)
         try Disk.flushFolder(Disk.parent(of: path(of: folder)))
+        try push(target)
+        try withdraw(folder)
+    }
+
+    /// Takes a published folder out of the tree, and the folders above it that this empties. One that does
+    /// not stand is no error.
+    ///
+    /// - Throws: ``LakeError`` as ``publish(_:files:provenance:finished:)`` does.
+    public func remove(_ folder: LakeFolder) throws(LakeError) {
+        try check(folder.path)
+        // Readers of the store must not find a manifest whose files are going.
+        try withdraw(folder)
+        guard Disk.exists(path(of: folder)) else { return }
+        var stage = try Stage(self, for: folder.path)
+        try stage.takeOut()
+        Disk.removeEmptyFolders(from: Disk.parent(of: path(of: folder)), upTo: root)
     }
 
     private func check(_ path: String) throws(LakeError) {

@@ -74,6 +74,14 @@ enum Disk {
         try? FileManager.default.removeItem(atPath: path)
     }
 
+    /// Removes a folder and those above it as long as they are empty, up to `root`, which stays.
+    static func removeEmptyFolders(from path: String, upTo root: String) {
+        var path = path
+        while path.count > root.count, path.hasPrefix(root + "/"), status({ rmdir(path) }) == 0 {
+            path = parent(of: path)
+        }
+    }
+
     static func exists(_ path: String) -> Bool {
         access(path, F_OK) == 0
     }

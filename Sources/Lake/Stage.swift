@@ -97,6 +97,16 @@ struct Stage: ~Copyable {
             .cannotWrite, "cannot write \(target): other processes keep replacing it; run one at a time")
     }
 
+    /// Takes what stands at the place out of the tree. A process that dies in the middle leaves it whole, in
+    /// its place or in the stage, from where it is swept after a day.
+    ///
+    /// - Throws: ``LakeError``; the tree is then as it was.
+    mutating func takeOut() throws(LakeError) {
+        let code = Disk.rename(target, "\(folder)/gone")
+        guard code == 0 || code == ENOENT else { throw Disk.failure(target, code) }
+        try Disk.flushFolder(Disk.parent(of: target))
+    }
+
     /// Moves what stands aside, then the new folder in. A reader between the two finds no folder; a process
     /// that dies between them leaves the old one in the stage, from where the next writer puts it back.
     ///

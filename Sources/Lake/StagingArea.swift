@@ -32,7 +32,7 @@ struct StagingArea {
     /// A stage whose lock is held belongs to a living writer, however old it is, and is left alone. What
     /// cannot be swept now stays for the next writer.
     func sweep() {
-        guard let names = try? lake.names(in: folder) else { return }
+        guard let names = try? listing(of: folder) else { return }
         let yesterday = time(nil) - 86_400
         for name in names {
             let path = "\(folder)/\(name)"

@@ -42,8 +42,8 @@ public struct ModelRegistry: Sendable {
     public func versions() throws(LakeError) -> [YearMonth] {
         var versions: Set<YearMonth> = []
         for branch in ["production", "archive"] {
-            for name in try lake.names(in: "\(lake.root)/models/\(branch)") {
-                guard let version = YearMonth(name), folder(of: version) != nil else { continue }
+            for name in try lake.names(in: "models/\(branch)") {
+                guard let version = YearMonth(name), try folder(of: version) != nil else { continue }
                 versions.insert(version)
             }
         }
@@ -56,7 +56,7 @@ public struct ModelRegistry: Sendable {
         guard let version = YearMonth(text) else {
             throw ModelError(
                 .malformed,
-                "\(lake.root)/\(Self.pointer) holds “\(text.prefix(40))”, not a version such as 2023-01; "
+                "\(lake.name)/\(Self.pointer) holds “\(text.prefix(40))”, not a version such as 2023-01; "
                     + "run train-policy --force")
         }
         return version
@@ -69,14 +69,14 @@ public struct ModelRegistry: Sendable {
     public func entry(inForceFor month: YearMonth) throws -> Entry {
         guard let version = try versions().last(where: { $0 <= month }) else {
             throw ModelError(
-                .missing, "no model for \(month) or before in \(lake.root)/models; run train-policy first")
+                .missing, "no model for \(month) or before in \(lake.name)/models; run train-policy first")
         }
         return try entry(version)
     }
 
     public func entry(_ version: YearMonth) throws -> Entry {
-        guard let folder = folder(of: version) else {
-            throw ModelError(.missing, "no model \(version) in \(lake.root)/models; run train-policy")
+        guard let folder = try folder(of: version) else {
+            throw ModelError(.missing, "no model \(version) in \(lake.name)/models; run train-policy")
         }
         let card: ModelCard
         do {
@@ -90,26 +90,29 @@ public struct ModelRegistry: Sendable {
         }
         return Entry(
             version: version, folder: folder, card: card, manifest: try lake.manifest(of: folder),
-            weightsPath: "\(lake.path(of: folder))/\(Self.weightsFile)")
+            weightsPath: try lake.place(of: Self.weightsFile, in: folder))
     }
 
     /// Whether this version stands, trained from the same inputs with the same parameters, and nothing of its
     /// promotion is left to do.
     public func isCurrent(_ version: YearMonth, inputs: [Manifest.Input], parameters: [String: String])
-        -> Bool
+        throws(LakeError) -> Bool
     {
-        guard let folder = folder(of: version) else { return false }
-        return lake.isCurrent(folder, inputs: inputs, parameters: parameters)
-            && lake.contains(Self.backtestFolder(version)) && isPromoted(version)
+        guard let folder = try folder(of: version),
+            lake.isCurrent(folder, inputs: inputs, parameters: parameters),
+            try lake.contains(Self.backtestFolder(version))
+        else { return false }
+        return try isPromoted(version)
     }
 
     /// Whether the pointer names this version or a later one, and earlier ones have left production: a run
     /// that died half-way through a promotion is to be done again.
-    private func isPromoted(_ version: YearMonth) -> Bool {
-        guard let latest = try? latest(), latest >= version, let versions = try? versions() else {
-            return false
+    private func isPromoted(_ version: YearMonth) throws(LakeError) -> Bool {
+        guard let latest = try? latest(), latest >= version else { return false }
+        for earlier in try versions() where earlier < version {
+            if try lake.contains(Self.productionFolder(earlier)) { return false }
         }
-        return !versions.contains { $0 < version && lake.contains(Self.productionFolder($0)) }
+        return true
     }
 
     /// Publishes a candidate: the backtest first, then the model, then the pointer. The version that was in
@@ -148,12 +151,16 @@ public struct ModelRegistry: Sendable {
         try lake.publish(folder, files: files, provenance: provenance)
         guard !isPast else { return }
         try lake.replaceFile(Self.pointer, with: Array("\(version)\n".utf8))
-        for old in try versions() where old < version && lake.contains(Self.productionFolder(old)) {
+        for old in try versions() where try old < version && lake.contains(Self.productionFolder(old)) {
             try lake.move(Self.productionFolder(old), to: Self.archiveFolder(old))
         }
     }
 
-    private func folder(of version: YearMonth) -> LakeFolder? {
-        [Self.productionFolder(version), Self.archiveFolder(version)].first { lake.contains($0) }
+    private func folder(of version: YearMonth) throws(LakeError) -> LakeFolder? {
+        for folder in [Self.productionFolder(version), Self.archiveFolder(version)]
+        where try lake.contains(folder) {
+            return folder
+        }
+        return nil
     }
 }

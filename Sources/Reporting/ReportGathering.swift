@@ -46,7 +46,7 @@ package struct ReportGathering {
         let places = ["production", "archive"].map {
             LakeFolder(path: "models/\($0)/\(version)", producer: "train-policy")
         }
-        if let folder = places.first(where: lake.contains) {
+        if let folder = try places.first(where: { try lake.contains($0) }) {
             report.model = try card(in: folder)
             // The place may change from production to archive without the model changing.
             inputs.append(
@@ -56,7 +56,7 @@ package struct ReportGathering {
                 "The card of model \(version) is not in the tree, so its figures cannot be shown.")
         }
         let backtest = LakeFolder(path: "models/backtest-results/\(version)", producer: "train-policy")
-        if lake.contains(backtest) {
+        if try lake.contains(backtest) {
             report.equity = try lake.equity(in: backtest)
             try use(backtest)
         } else {
@@ -112,7 +112,7 @@ package struct ReportGathering {
     private mutating func outcome(before date: CivilDate) throws -> PastOutcome? {
         let start = date.adding(months: -2)
         guard let past = try lake.sessions(of: .signals, in: start...date.adding(days: -1)).last,
-            lake.contains(.raw, on: past), lake.contains(.raw, on: date)
+            try lake.contains(.raw, on: past), try lake.contains(.raw, on: date)
         else { return nil }
         let held = Set(try lake.signals(on: past).filter { $0.targetWeight > 0 }.map(\.symbol))
         try use(Dataset.signals.partition(past))

@@ -10,10 +10,15 @@ struct Bellwether: AsyncParsableCommand {
             EXAMPLES
               bellwether status                    what stands, how the last runs went
               bellwether verify                    every file against its manifest
+              bellwether sync s3://bucket/prefix   mirror the tree into a bucket
+              bellwether prune --keep raw=10y      what retention would drop
               bellwether sessions                  the exchange's calendar, a month
               bellwether universe at 2022-12-30    who held which slot
               bellwether universe import members.csv --effective 2023-06-26
             """,
         version: BellwetherVersion.current,
-        subcommands: [SessionsVerb.self, UniverseVerb.self, StatusVerb.self, VerifyVerb.self])
+        subcommands: [
+            SessionsVerb.self, UniverseVerb.self, StatusVerb.self, VerifyVerb.self, SyncVerb.self,
+            PruneVerb.self,
+        ])
 }

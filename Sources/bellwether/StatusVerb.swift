@@ -62,14 +62,13 @@ struct StatusVerb: AsyncParsableCommand {
 
     func run() async throws {
         try await Inspection("bellwether", look).run { context in
-            let lake = DataLake(root: context.root)
-            let ledger = try LedgerDatabase(readingRoot: context.root)
+            let ledger = try LedgerDatabase(readingRoot: context.lake.root)
             let status = Status(
-                root: context.root,
+                root: context.lake.name,
                 lastClosedSession: ExchangeCalendar.nyse.lastClosedSession(
                     at: context.now().secondsSinceEpoch),
-                branches: try Dataset.allCases.compactMap { try branch($0, in: lake) },
-                model: try lake.pointer("models/production/latest"),
+                branches: try Dataset.allCases.compactMap { try branch($0, in: context.lake) },
+                model: try context.lake.pointer("models/production/latest"),
                 runs: try ledger.recentRuns(limit: 12).map(Run.init))
             if output.json {
                 context.print(try jsonText(status))

@@ -52,10 +52,11 @@ struct UniverseVerb: AsyncParsableCommand {
         func run() async throws {
             try await Inspection("bellwether", look).run { context in
                 let date = day ?? context.now().date
-                let history = try LedgerDatabase(readingRoot: context.root).constituents()
+                let history = try LedgerDatabase(readingRoot: context.lake.root).constituents()
                 guard !history.isEmpty else {
                     throw MissingUniverse(
-                        description: "the ledger in \(context.root) has no constituents; run fetch-daily, or "
+                        description:
+                            "the ledger in \(context.lake.name) has no constituents; run fetch-daily, or "
                             + "bellwether universe import FILE --effective DATE")
                 }
                 let all = SlotAssignment(history: history, on: date).slots

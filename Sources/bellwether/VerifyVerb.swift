@@ -6,13 +6,16 @@ import Lake
 struct VerifyVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Check every published file against its manifest: size, SHA-256, rows.",
+        abstract: "Check every published file against its manifest, and what it was made from.",
         discussion: """
             EXAMPLES
               bellwether verify
               bellwether verify --from 2022-12-01 --json
+              bellwether verify --root s3://bucket/bellwether
 
-            Prints what is wrong and how to mend it. Exit code 65 when something is.
+            Size, SHA-256 and rows of each file; that what the manifest names as inputs stands. Prints what \
+            is wrong and how to mend it, with exit code 65. What is sound but was made from something that \
+            has been replaced since is listed as stale, and is no error.
             """)
 
     @OptionGroup var look: LookOptions
@@ -27,12 +30,24 @@ struct VerifyVerb: AsyncParsableCommand {
     struct Result: Encodable {
         struct Problem: Encodable {
             var path: String
+            var severity: LakeProblem.Severity
             var detail: String
             var remedy: String
+
+            init(_ problem: LakeProblem) {
+                path = problem.path
+                severity = problem.severity
+                detail = problem.detail
+                remedy = problem.remedy
+            }
         }
         var folders: Int
         var files: Int
         var bytes: Int
+        /// Folders whose inputs were replaced after they were made.
+        var stale: Int
+        /// Folders some of whose inputs went by retention.
+        var expired: Int
         var problems: [Problem]
     }
 
@@ -44,36 +59,46 @@ struct VerifyVerb: AsyncParsableCommand {
             guard first <= last else {
                 throw ValidationFailure("--from \(first) is after --to \(last); swap them")
             }
-            let lake = DataLake(root: context.root)
+            let lake = context.lake
             let folders = try lake.folders(in: first...last)
             guard !folders.isEmpty else {
                 throw NothingPublished(
-                    description: "nothing is published in \(context.root); check --root, or run fetch-daily")
+                    description: "nothing is published in \(lake.name); check --root, or run fetch-daily")
             }
+            let lineage = try Lineage(of: lake)
             let checks = parallelMap(folders) { folder in
-                (
-                    folder: folder, problems: lake.problems(of: folder),
-                    manifest: try? lake.manifest(of: folder)
-                )
+                let manifest = try? lake.manifest(of: folder)
+                let origins = manifest.map { lineage.problems(of: folder, $0) } ?? []
+                return (files: manifest?.files ?? [], problems: lake.problems(of: folder) + origins)
             }
-            let files = checks.flatMap { $0.manifest?.files ?? [] }
-            let problems = checks.flatMap(\.problems)
+            let files = checks.flatMap(\.files)
+            let all = checks.flatMap(\.problems)
+            let damage = all.filter { $0.severity == .damage }
+            func count(_ severity: LakeProblem.Severity) -> Int {
+                Set(all.filter { $0.severity == severity }.map(\.path)).count
+            }
             let result = Result(
                 folders: checks.count, files: files.count, bytes: files.reduce(0) { $0 + $1.bytes },
-                problems: problems.map { .init(path: $0.path, detail: $0.detail, remedy: $0.remedy) })
+                stale: count(.stale), expired: count(.expired), problems: all.map(Result.Problem.init))
             if output.json {
                 context.print(try jsonText(result))
             } else {
-                for problem in problems { context.print(problem.description) }
-                context.print(
-                    "\(result.folders) folders, \(result.files) files, \(result.bytes / 1_048_576) MiB: "
-                        + (problems.isEmpty ? "all as their manifests say" : "\(problems.count) problem(s)"))
+                for problem in all where problem.severity != .expired { context.print(problem.description) }
+                context.print(summary(result, damage: damage.count))
             }
-            if let worst = problems.first {
+            if let worst = damage.first {
                 throw UnsoundTree(
-                    description: "\(problems.count) problem(s) in \(context.root), the first: \(worst)")
+                    description: "\(damage.count) problem(s) in \(lake.name), the first: \(worst)")
             }
         }
+    }
+
+    private func summary(_ result: Result, damage: Int) -> String {
+        var parts = [damage == 0 ? "all as their manifests say" : "\(damage) problem(s)"]
+        if result.stale > 0 { parts.append("\(result.stale) stale") }
+        if result.expired > 0 { parts.append("\(result.expired) made from what retention has dropped") }
+        return "\(result.folders) folders, \(result.files) files, \(result.bytes / 1_048_576) MiB: "
+            + parts.joined(separator: ", ")
     }
 }
 

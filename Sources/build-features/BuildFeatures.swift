@@ -25,7 +25,7 @@ struct BuildFeatures: AsyncParsableCommand {
 
     func run() async throws {
         try await Job("build-features", shared, range).run { context in
-            let build = FeatureBuild(lake: DataLake(root: context.root), version: BellwetherVersion.current)
+            let build = FeatureBuild(lake: context.lake, version: BellwetherVersion.current)
             let summary = try build.run(
                 sessions: context.sessions, force: context.isForce, dryRun: context.isDryRun
             ) { done, total in

@@ -42,7 +42,7 @@ struct FetchDaily: AsyncParsableCommand {
                 named: try vendor ?? context.settings.string("fetch.vendor", default: "file"),
                 file: try file ?? context.settings.string("fetch.file"))
             let fetch = DailyFetch(
-                lake: DataLake(root: context.root), ledger: context.ledger, vendor: vendor,
+                lake: context.lake, ledger: context.ledger, vendor: vendor,
                 version: BellwetherVersion.current)
             let summary = try await fetch.run(
                 sessions: context.sessions, force: context.isForce, dryRun: context.isDryRun

@@ -35,7 +35,7 @@ struct GenerateSignals: AsyncParsableCommand {
         try await Job("generate-signals", shared).run { context in
             let size = try top ?? context.settings.int("signals.top", default: 50, in: 1...500)
             let generation = SignalGeneration(
-                lake: DataLake(root: context.root), version: BellwetherVersion.current)
+                lake: context.lake, version: BellwetherVersion.current)
             let summary = try generation.run(
                 on: context.session, portfolioSize: size, force: context.isForce, dryRun: context.isDryRun
             ) { done, total in

@@ -38,7 +38,7 @@ struct SendReport: AsyncParsableCommand {
                         "--preview needs a sender and recipients; set smtp.host, smtp.from and smtp.to")
             }
             let publication = ReportPublication(
-                lake: DataLake(root: context.root), ledger: context.ledger, mail: mail,
+                lake: context.lake, ledger: context.ledger, mail: mail,
                 template: try context.settings.string("report.template"), version: BellwetherVersion.current)
             let summary = try await publication.run(
                 date: context.session, force: context.isForce, dryRun: context.isDryRun || preview != nil,

@@ -111,7 +111,7 @@ struct TrainPolicy: AsyncParsableCommand {
     func run() async throws {
         try await Job("train-policy", shared).run { context in
             let settings = try settings(from: context.settings)
-            let lake = DataLake(root: context.root)
+            let lake = context.lake
             let trainer = PolicyTrainer(
                 lake: lake, registry: ModelRegistry(lake: lake), version: BellwetherVersion.current)
             let summary = try trainer.run(

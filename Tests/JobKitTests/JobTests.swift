@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import JobKit
+import Lake
 import Ledger
 import TestSupport
 import Testing
@@ -141,7 +142,7 @@ import Testing
             let seen = Seen()
             let surroundings = bench.surroundings(environment: environment)
             _ = await Inspection("bellwether status", options, in: surroundings).exitCode {
-                seen.set($0.root)
+                seen.set($0.lake.root)
             }
             return seen.text
         }

@@ -130,7 +130,7 @@ extension ReportingTests {
             let server = try MailServer()
             let mail = mail(port: server.port)
             #expect(try await publication(mail).run(date: Fixture.session, dryRun: true).delivery == .dryRun)
-            #expect(!lake.contains(.reports, on: Fixture.session))
+            #expect(try !lake.contains(.reports, on: Fixture.session))
             #expect(try await publication(mail).run(date: Fixture.session).delivery == .sent)
             #expect(try await publication(mail).run(date: Fixture.session).delivery == .alreadySent)
             #expect(
@@ -153,7 +153,7 @@ extension ReportingTests {
             }
             #expect(error?.code == .mailUnavailable)
             #expect(error?.kind == .unavailable)
-            #expect(lake.contains(.reports, on: Fixture.session))
+            #expect(try lake.contains(.reports, on: Fixture.session))
             #expect(FileManager.default.fileExists(atPath: preview + "/message.eml"))
             let row = try #require(try ledger.deliveries(of: Fixture.session).first)
             #expect(row.sent == nil)
@@ -187,7 +187,7 @@ extension ReportingTests {
             let date = Fixture.session.adding(days: -1)
             let error = await #expect(throws: LakeError.self) { try await publication().run(date: date) }
             #expect(error?.kind == .missingInput)
-            #expect(!lake.contains(.reports, on: date))
+            #expect(try !lake.contains(.reports, on: date))
         }
     }
 }

@@ -154,7 +154,7 @@ import Testing
         try lake.publish(slots: slots, on: november, provenance: provenance("swapped"))
         let error = #expect(throws: SignalError.self) { try generate(november) }
         #expect(error?.code == .inconsistent && error?.description.contains("build-features") == true)
-        #expect(!lake.contains(.signals, on: november))
+        #expect(try !lake.contains(.signals, on: november))
     }
 
     @Test("When nothing is in the index nothing is published, and the error says so")
@@ -163,6 +163,6 @@ import Testing
         try publishModel("2022-12") { Float($0) }
         let error = #expect(throws: SignalError.self) { try generate(november) }
         #expect(error?.code == .nothingToBuy)
-        #expect(!lake.contains(.signals, on: november))
+        #expect(try !lake.contains(.signals, on: november))
     }
 }

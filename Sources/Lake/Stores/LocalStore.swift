@@ -94,6 +94,8 @@ public struct LocalStore: ObjectStore {
         }
     }
 
+    public func etag(of source: StoreUpload.Source) -> String? { nil }
+
     private func names(in folder: String) throws(LakeError) -> [String] {
         let path = folder.isEmpty ? root : "\(root)/\(folder)"
         guard let directory = opendir(path) else {

@@ -36,12 +36,21 @@ public protocol ObjectStore: Sendable {
 
     /// Removes objects; those that are absent are no error.
     func remove(_ keys: [String]) throws(LakeError)
+
+    /// The ETag that this store would give an object of such content; nil where ETags say nothing of it.
+    func etag(of source: StoreUpload.Source) throws(LakeError) -> String?
 }
 
 /// Told about each object that is done: its key and size.
 public typealias StoreProgress = @Sendable (_ key: String, _ bytes: Int) -> Void
 
 extension ObjectStore {
+    /// Whether a listed object surely holds what the source does; false when a listing cannot tell.
+    func holds(_ source: StoreUpload.Source, in object: StoredObject) -> Bool {
+        guard let listed = object.etag, (try? source.size()) == object.bytes else { return false }
+        return listed == (try? etag(of: source))
+    }
+
     public func download(_ items: [StoreDownload]) throws(LakeError) {
         try download(items, progress: nil)
     }
@@ -55,7 +64,7 @@ extension ObjectStore {
 public struct StoredObject: Sendable, Hashable {
     public var key: String
     public var bytes: Int
-    /// Without quotation marks; nil in a folder of this machine. See ``S3Store/etag(ofFileAt:)``.
+    /// Without quotation marks; nil in a folder of this machine. See ``ObjectStore/etag(of:)``.
     public var etag: String?
     public var modified: Date
 

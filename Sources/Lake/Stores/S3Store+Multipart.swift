@@ -5,17 +5,17 @@ extension S3Store {
     /// S3's own limit.
     private static let mostParts = 10_000
 
-    /// The ETag that this store's uploads give a file: the MD5 of a small one, that of its parts' MD5s and
-    /// their number for a large one. Not so where objects are encrypted with a KMS key.
+    /// The MD5 of a small object, that of its parts' MD5s and their number for a large one; nil with KMS,
+    /// where an ETag is no digest.
     ///
     /// - Throws: ``LakeError`` with `missing` or `io`.
-    public func etag(ofFileAt path: String) throws(LakeError) -> String {
-        let source = StoreUpload.Source.file(path: path)
+    public func etag(of source: StoreUpload.Source) throws(LakeError) -> String? {
+        if case .kms = settings.encryption { return nil }
         let size = try source.size()
         if size >= settings.multipartThreshold, size > 0 {
             return try digests(of: source, size: size).etag
         }
-        return try source.digests(partSize: .max).parts.first?.md5.hexadecimal ?? ""
+        return try source.digests(partSize: .max).parts.first?.md5.hexadecimal
     }
 
     func uploadInParts(_ item: StoreUpload, size: Int) throws(LakeError) {

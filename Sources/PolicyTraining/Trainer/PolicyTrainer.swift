@@ -61,7 +61,7 @@ public struct PolicyTrainer: Sendable {
         let parameters = settings.parameters(threads: threads)
         var summary = Summary(
             version: month, trainingSessions: trained, validationSessions: settings.validationSessions,
-            card: nil, isCurrent: registry.isCurrent(month, inputs: inputs, parameters: parameters))
+            card: nil, isCurrent: try registry.isCurrent(month, inputs: inputs, parameters: parameters))
         if dryRun || (summary.isCurrent && !force) { return summary }
         summary.isCurrent = false
 
@@ -103,7 +103,7 @@ public struct PolicyTrainer: Sendable {
                 : "run build-features --from \(start) --to \(date), or lower --validation-sessions"
             throw PolicyTrainingError(
                 .notEnoughHistory,
-                "\(sessions.count) sessions of features between \(first) and \(date) in \(lake.root), and "
+                "\(sessions.count) sessions of features between \(first) and \(date) in \(lake.name), and "
                     + "training needs \(needed); \(remedy)")
         }
         return sessions
@@ -111,7 +111,7 @@ public struct PolicyTrainer: Sendable {
 
     /// The partitions read, as one line of the manifest.
     private func inputs(_ sessions: [CivilDate]) throws -> [Manifest.Input] {
-        let manifests = try parallelMap(sessions) { try lake.manifest(of: .features, on: $0) }
+        let manifests = try lake.manifests(of: sessions.map { Dataset.features.partition($0) })
         let span = "features/\(sessions[0])..\(sessions[sessions.count - 1])"
         return [Manifest.Input.span(span, of: manifests.map(\.asInput))]
     }

@@ -85,8 +85,8 @@ import Transport
         let listed = try store.list(prefix: "")
         #expect(
             try listed.map(\.etag) == [
-                store.etag(ofFileAt: path), store.etag(ofFileAt: path),
-                store.etag(ofFileAt: folder.appending("small")),
+                store.etag(of: .file(path: path)), store.etag(of: .file(path: path)),
+                store.etag(of: .file(path: folder.appending("small"))),
             ])
         #expect(listed[0].etag?.hasSuffix("-3") == true)
         try store.download([StoreDownload(key: "large", path: folder.appending("back"), sha256: digest)])
