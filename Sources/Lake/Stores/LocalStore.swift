@@ -75,7 +75,7 @@ public struct LocalStore: ObjectStore {
         for item in items { try StoreKey.check(item.key) }
         _ = try parallelMap(items) { (item) throws(LakeError) in
             let target = "\(root)/\(item.key)"
-            let part = try PartFile(for: target, hidden: true)
+            let part = try PartFile(for: target, isObject: true)
             let copied = try copy(item.source, to: part.path)
             if let given = item.sha256, given != copied.sha256 { throw item.differs(copied.sha256, at: name) }
             try part.publish()
@@ -116,18 +116,23 @@ public struct LocalStore: ObjectStore {
     private func copy(
         _ source: StoreUpload.Source, to path: String
     ) throws(LakeError) -> (bytes: Int, sha256: String) {
+        let data: Data
+        switch source {
+        case .bytes(let bytes): data = Data(bytes)
+        case .file(let path):
+            do {
+                data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
+            } catch {
+                throw LakeError(.io, "cannot read \(path); check that it is there", cause: error)
+            }
+        }
         do {
-            let data =
-                switch source {
-                case .bytes(let bytes): Data(bytes)
-                case .file(let path): try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
-                }
             try data.write(to: URL(filePath: path))
-            return (data.count, Digest.sha256(of: data))
         } catch {
             throw LakeError(
-                .io, "cannot copy \(source.name) to \(path); check both, and the space left", cause: error)
+                .cannotWrite, "cannot write \(path); check the folder and the space left", cause: error)
         }
+        return (data.count, Digest.sha256(of: data))
     }
 }
 

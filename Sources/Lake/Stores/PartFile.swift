@@ -9,15 +9,16 @@ struct PartFile: ~Copyable {
 
     /// Where to write.
     let path: String
+    private let folder: String
     private let target: String
+    /// An object of a store of ours: it has a hidden name until it is whole, and its new name is flushed.
+    private let isObject: Bool
     private var isPublished = false
 
     /// Makes the folders above `target`.
-    ///
-    /// - Parameter hidden: whether the temporary name begins with a dot.
-    init(for target: String, hidden: Bool = false) throws(LakeError) {
+    init(for target: String, isObject: Bool = false) throws(LakeError) {
         let slash = target.lastIndex(of: "/")
-        let folder = slash.map { String(target[..<$0]) } ?? "."
+        folder = slash.map { String(target[..<$0]) } ?? "."
         let name = slash.map { String(target[target.index(after: $0)...]) } ?? target
         do {
             if !folder.isEmpty {
@@ -29,8 +30,9 @@ struct PartFile: ~Copyable {
         }
         // Its own name for each writer: two that bring the same file do not write into one another's.
         let unique = String(UInt32.random(in: 0 ... .max), radix: 36)
-        path = "\(folder)/\(hidden ? "." : "")\(name.prefix(180)).\(getpid())-\(unique)\(Self.suffix)"
+        path = "\(folder)/\(isObject ? "." : "")\(name.prefix(180)).\(getpid())-\(unique)\(Self.suffix)"
         self.target = target
+        self.isObject = isObject
     }
 
     deinit {
@@ -39,12 +41,17 @@ struct PartFile: ~Copyable {
 
     /// Flushes the file and gives it its name.
     consuming func publish() throws(LakeError) {
+        guard flush(path), rename(path, target) == 0 else { throw failure() }
+        isPublished = true
+        if isObject, !flush(folder), errno != EINVAL { throw failure() }
+    }
+
+    private func flush(_ path: String) -> Bool {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure() }
+        guard descriptor >= 0 else { return false }
         let code = fsync(descriptor)
         close(descriptor)
-        guard code == 0, rename(path, target) == 0 else { throw failure() }
-        isPublished = true
+        return code == 0
     }
 
     private func failure() -> LakeError {

@@ -78,6 +78,7 @@ extension S3Store {
     }
 
     private func oneLine(_ text: String) -> String {
-        String(text.prefix(300).map { $0.isNewline || $0.asciiValue.map { $0 < 0x20 } == true ? " " : $0 })
+        let line = text.prefix(300).map { $0.isNewline || $0.asciiValue.map { $0 < 0x20 } == true ? " " : $0 }
+        return String(line.last == "." ? line.dropLast() : line[...])
     }
 }

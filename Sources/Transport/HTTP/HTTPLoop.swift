@@ -50,6 +50,11 @@ final class HTTPLoop: Sendable {
     }
 
     private func run() {
+        // A TLS library that writes to a closed connection must not end the process.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
         let turns = HTTPTurns(multi: multi.handle, settings: settings)
         while true {
             let arrived = inbox.withLock { inbox in

@@ -81,8 +81,9 @@ final class HTTPTurns {
             waitingStart += 1
             start(job)
         }
-        if waitingStart == waiting.count {
-            waiting.removeAll(keepingCapacity: true)
+        // Those that were started keep their bodies no longer than they need.
+        if waitingStart > 32, waitingStart * 2 >= waiting.count {
+            waiting.removeFirst(waitingStart)
             waitingStart = 0
         }
     }

@@ -16,6 +16,12 @@ import Transport
         var code: LakeError.Code = .unavailable
 
         var testDescription: String { name }
+
+        /// Short where the fault is to say nothing for long.
+        var timeouts: HTTPTimeouts {
+            [.hang, .stall, .drip].contains(rule.action)
+                ? HTTPTimeouts(idle: 0.4, slowest: 5000) : HTTPTimeouts()
+        }
     }
 
     private static func xml(_ code: String, _ status: Int, _ headers: [String: String] = [:]) -> Rule {
@@ -56,7 +62,10 @@ import Transport
             rules.append(rule)
         }
         let server = try ScriptedServer(rules, upstream: bucket.moto.port)
-        let store = try bucket.store(port: server.port) { $0.timeouts.slowest = 2000 }
+        let store = try bucket.store(port: server.port) {
+            $0.timeouts = fault.timeouts
+            $0.retry.attempts = 9
+        }
         try store.upload(zip(objects, digests).map { StoreUpload(.bytes($0.bytes), key: $0.key, sha256: $1) })
         let listed = try store.list(prefix: "raw/")
         #expect(listed.map(\.key) == objects.map(\.key))
@@ -86,7 +95,7 @@ import Transport
         let server = try ScriptedServer([rule], upstream: bucket.moto.port)
         let store = try bucket.store(port: server.port) {
             $0.retry.attempts = 3
-            $0.timeouts = HTTPTimeouts(idle: 0.15, slowest: 20_000)
+            $0.timeouts = fault.timeouts
         }
         let error = #expect(throws: LakeError.self) {
             try store.download([StoreDownload(key: "a", path: folder.appending("a"))])
@@ -163,7 +172,6 @@ import Transport
             $0.multipartThreshold = 6 << 20
             $0.partSize = 5 << 20
             $0.retry.attempts = 2
-            $0.timeouts.idle = 10
         }
         let bytes = pattern(6 << 20)
         func upload(_ rule: Rule) throws -> ScriptedServer {

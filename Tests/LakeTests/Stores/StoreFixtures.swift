@@ -31,7 +31,6 @@ struct TestBucket {
             region: "us-east-1", credentials: AWSCredentials(accessKey: "AKID", secretKey: "secret-words"),
             endpoint: port.map { "http://localhost:\($0)" } ?? moto.endpoint)
         settings.pacing = { _ in 0 }
-        settings.timeouts = HTTPTimeouts(idle: 0.4)
         change(&settings)
         return try S3Store(settings: settings)
     }
