@@ -56,6 +56,10 @@ private final class Builder: NSObject, XMLParserDelegate {
         open[open.count - 1].text += string
     }
 
+    func parser(_ parser: XMLParser, foundCDATA data: Data) {
+        self.parser(parser, foundCharacters: String(decoding: data, as: UTF8.self))
+    }
+
     func parser(
         _ parser: XMLParser, didEndElement elementName: String, namespaceURI: String?, qualifiedName: String?
     ) {
