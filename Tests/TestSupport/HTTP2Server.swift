@@ -36,6 +36,7 @@ public final class HTTP2Server: Sendable {
         config.certfile, config.keyfile = folder + "/certificate.pem", folder + "/key.pem"
         config.alpn_protocols = ["h2"]
         config.loglevel = "ERROR"
+        config.keep_alive_timeout = 3600
         print(listener.getsockname()[1], flush=True)
         asyncio.run(serve(application, config))
         """#

@@ -52,6 +52,17 @@ import Transport
         #expect(try server.requests().count == 10)
     }
 
+    @Test("An attempt that takes too long as a whole ends, however lively it is")
+    func total() throws {
+        let server = try ScriptedServer([Rule(times: 99, .drip, body: String(repeating: "x", count: 5000))])
+        var request = HTTPRequest(.get, server.url)
+        request.timeouts = HTTPTimeouts(slowest: 1, total: 0.2)
+        request.retry.attempts = 2
+        let error = #expect(throws: TransportError.self) { try Impatient().client().send(request) }
+        #expect(error?.code == .timedOut)
+        #expect(try server.requests().count == 2)
+    }
+
     @Test("What is not safe to repeat is sent once, unless it is said to be")
     func unsafe() throws {
         let server = try ScriptedServer([Rule(times: 99, status: 503)])

@@ -51,7 +51,7 @@ public struct S3Settings: Sendable {
     }
 
     /// What an environment says: keys and region as ``Transport/AWSAccount/find(in:)`` finds them, the endpoint
-    /// from `AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL`.
+    /// from `AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL`, certificate authorities from `AWS_CA_BUNDLE`.
     ///
     /// - Throws: ``LakeError`` with `configuration` when there are no keys, or no region without an endpoint.
     public init(location: S3Location, environment: [String: String]) throws(LakeError) {
@@ -69,6 +69,7 @@ public struct S3Settings: Sendable {
         }
         self.init(
             location: location, region: region, credentials: account.credentials, endpoint: endpoint)
+        certificateAuthorities = environment["AWS_CA_BUNDLE"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// The address that keys are appended to, ending in `/`.

@@ -74,7 +74,7 @@ public struct HTTPRequest: Sendable {
     /// Called on the client's thread before each attempt (1, 2, ...), on a fresh copy: to sign it anew.
     public var prepare: (@Sendable (inout HTTPRequest, _ attempt: Int) throws(TransportError) -> Void)?
     /// Called on the client's thread with each whole answer and the request it answers, for services whose
-    /// failures do not show in the status.
+    /// failures do not show in the status. Neither hook may wait for another request.
     public var judge: (@Sendable (_ sent: HTTPRequest, _ answer: HTTPResponse) -> Verdict)?
 
     public init(_ method: Method = .get, _ url: String, headers: HTTPHeaders = [:], body: Body = .none) {
