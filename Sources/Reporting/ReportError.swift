@@ -38,11 +38,12 @@ extension CodedFailure where RoomCode == ReportErrorCode {
     init(delivery error: TransportError) {
         let code: Code =
             switch error.code {
-            case .authentication, .credentials, .invalidRequest, .tls: .mailSettings
-            case .refused, .tooLarge: error.isRetryable ? .mailLater : .mailRefused
-            case .rateLimited: .mailLater
-            case .cannotConnect, .unavailable, .timedOut, .protocol, .unexpectedContent, .redirected,
-                .fileUnreadable, .fileUnwritable, .cancelled, .client:
+            case .authentication, .invalidRequest, .tls: .mailSettings
+            case .refused: error.isRetryable ? .mailLater : .mailRefused
+            case .cannotConnect, .timedOut, .protocol, .fileUnreadable, .client: .mailUnavailable
+            // These are HTTP's.
+            case .rateLimited, .unavailable, .tooLarge, .unexpectedContent, .redirected, .fileUnwritable,
+                .credentials, .cancelled:
                 .mailUnavailable
             }
         self.init(code, "the report is published but not sent: \(error); run send-report again to send it")
