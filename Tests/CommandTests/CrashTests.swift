@@ -21,17 +21,17 @@ import Testing
 
     @Test("fetch-daily killed while it makes the tree, the ledger and its tables")
     func firstFetch() throws {
-        try killed(try trees.firstFetch(), points: 40)
+        try killed(try trees.firstFetch(), points: 30)
     }
 
     @Test("build-features killed while it replaces features")
     func rebuild() throws {
-        try killed(try trees.rebuild(), points: 30)
+        try killed(try trees.rebuild(), points: 20)
     }
 
     @Test("generate-signals killed")
     func signals() throws {
-        try killed(try CrashTrees.signals(), points: 20)
+        try killed(try CrashTrees.signals(), points: 12)
     }
 
     @Test("train-policy killed before each step of a promotion: one model is in force, and a rerun ends it")
@@ -49,15 +49,15 @@ import Testing
 
     @Test("fetch-daily killed on a file system that cannot exchange two names")
     func withoutExchange() throws {
-        try killed(try trees.refetch(lacks: ["exchange"]), points: 40)
-        try killed(try trees.refetch(lacks: ["exchange", "rename-new"]), points: 20)
+        try killed(try trees.refetch(lacks: ["exchange"]), points: 30)
+        try killed(try trees.refetch(lacks: ["exchange", "rename-new"]), points: 15)
     }
 
     @Test("fetch-daily killed from outside at random instants")
     func randomInstants() throws {
         let scene = try trees.refetch()
         var generator = SeededGenerator(seed: 3)
-        let instants = (0..<20).map { _ in generator.index(below: 80_000) }
+        let instants = (0..<15).map { _ in generator.index(below: 80_000) }
         let trials = try parallelMap(instants) { instant throws(any Error) in
             let tree = try CrashScene.copy(scene.before)
             let process = try ChildProcess(
@@ -78,8 +78,10 @@ import Testing
             return (isWrite ? FaultyCommand.Fault.killTorn : .killBefore, number)
         }
         let trials = try scene.trials(faults + [(.killAfter, scene.calls.count)])
-        // How far SQLite tidies up at the end differs from run to run, so the last numbers may not be reached.
-        #expect(trials.count { $0.status == 137 } >= trials.count * 9 / 10)
+        // How far SQLite tidies up at the end differs from run to run, so only what comes before is certain.
+        let last = scene.calls.lastIndex { !$0.isLedgerOrLock } ?? 0
+        let certain = zip(faults, trials).filter { $0.0.1 <= last + 1 }
+        #expect(certain.count > faults.count / 3 && certain.allSatisfy { $0.1.status == 137 })
         try expectWell(
             trials, scene, scene.command.lacks.isEmpty ? "at its calls" : "without \(scene.command.lacks)")
     }

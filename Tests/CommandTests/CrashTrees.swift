@@ -45,12 +45,13 @@ struct CrashTrees {
     /// A new model takes over from last month's, which moves to the archive.
     func promotion() throws -> CrashScene {
         let before = try CopiedTree()
-        let year = ["--from", "2022-05-02", "--to", "2022-12-30"]
+        let year = ["--from", "2022-07-18", "--to", "2022-12-30"]
         func train(_ date: String) -> FaultyCommand {
             FaultyCommand(
                 command: "train-policy",
                 arguments: [
-                    "--date", date, "--steps", "128", "--validation-sessions", "21", "--hidden", "4",
+                    "--date", date, "--steps", "128", "--validation-sessions", "10", "--episode-months", "1",
+                    "--hidden", "4",
                 ])
         }
         try run(
@@ -77,12 +78,12 @@ struct CrashTrees {
         guard result.status == 0 else { throw PeerError(message: result.standardError) }
     }
 
-    /// `one` and `two` have two sessions, `year` eight months.
+    /// `one` and `two` have two sessions, `year` five months.
     private static let script = """
         import datetime, os, sys
         import pyarrow as pa, pyarrow.compute as pc, pyarrow.parquet as pq
         sample, out = sys.argv[1:]
-        year = pq.read_table(f"{sample}/bars-2022.parquet", filters=[("date", ">=", datetime.date(2022, 5, 2))])
+        year = pq.read_table(f"{sample}/bars-2022.parquet", filters=[("date", ">=", datetime.date(2022, 7, 18))])
         names = sorted(set(year["symbol"].to_pylist()))[:40]
         year = year.filter(pc.is_in(year["symbol"], pa.array(names)))
         days = year.filter(pc.greater_equal(year["date"], pa.scalar(datetime.date(2022, 12, 29))))
