@@ -16,22 +16,22 @@ import Testing
     @Test(
         "fetch-daily killed before every call of a replacement, in the middle of every write, and at the end")
     func refetch() throws {
-        try killed(try trees.refetch(), points: .max)
+        try killed(try trees.refetch(), "replacing sessions", points: .max)
     }
 
     @Test("fetch-daily killed while it makes the tree, the ledger and its tables")
     func firstFetch() throws {
-        try killed(try trees.firstFetch(), points: 30)
+        try killed(try trees.firstFetch(), "on an empty tree", points: 30)
     }
 
     @Test("build-features killed while it replaces features")
     func rebuild() throws {
-        try killed(try trees.rebuild(), points: 20)
+        try killed(try trees.rebuild(), "replacing features", points: 20)
     }
 
     @Test("generate-signals killed")
     func signals() throws {
-        try killed(try CrashTrees.signals(), points: 12)
+        try killed(try CrashTrees.signals(), "publishing signals", points: 12)
     }
 
     @Test("train-policy killed before each step of a promotion: one model is in force, and a rerun ends it")
@@ -49,8 +49,10 @@ import Testing
 
     @Test("fetch-daily killed on a file system that cannot exchange two names")
     func withoutExchange() throws {
-        try killed(try trees.refetch(lacks: ["exchange"]), points: 30)
-        try killed(try trees.refetch(lacks: ["exchange", "rename-new"]), points: 15)
+        try killed(try trees.refetch(lacks: ["exchange"]), "without exchange", points: 30)
+        try killed(
+            try trees.refetch(lacks: ["exchange", "rename-new"]), "without exchange and rename-new",
+            points: 15)
     }
 
     @Test("fetch-daily killed from outside at random instants")
@@ -72,7 +74,7 @@ import Testing
     }
 
     /// Kills the command at `points` of its calls (at all where there are fewer) and after the last one.
-    private func killed(_ scene: CrashScene, points: Int) throws {
+    private func killed(_ scene: CrashScene, _ note: String, points: Int) throws {
         let faults = scene.points(points).map { number in
             let isWrite = scene.calls[number - 1].name == "write"
             return (isWrite ? FaultyCommand.Fault.killTorn : .killBefore, number)
@@ -82,8 +84,7 @@ import Testing
         let last = scene.calls.lastIndex { !$0.isLedgerOrLock } ?? 0
         let certain = zip(faults, trials).filter { $0.0.1 <= last + 1 }
         #expect(certain.count > faults.count / 3 && certain.allSatisfy { $0.1.status == 137 })
-        try expectWell(
-            trials, scene, scene.command.lacks.isEmpty ? "at its calls" : "without \(scene.command.lacks)")
+        try expectWell(trials, scene, note)
     }
 
     private func expectWell(_ trials: [CrashScene.Trial], _ scene: CrashScene, _ note: String) throws {
