@@ -89,7 +89,8 @@ struct WriterInteroperationTests {
         chunks = {single.row_group(0).column(k).path_in_schema: single.row_group(0).column(k) for k in range(single.num_columns)}
         assert chunks["sector"].statistics.distinct_count == 5, chunks["sector"]
         assert chunks["close"].statistics.distinct_count is None, chunks["close"]
-        assert chunks["sector"].statistics.is_max_value_exact in (True, None)
+        exact = duckdb.sql(f"SELECT min_is_exact, max_is_exact FROM parquet_metadata('{at('single.parquet')}')").fetchall()
+        assert exact == [(True, True)] * 4, exact
         assert {"RLE_DICTIONARY"} <= set(chunks["sector"].encodings), chunks["sector"]
         assert {"DELTA_BINARY_PACKED"} <= set(chunks["day"].encodings), chunks["day"]
         assert chunks["close"].compression == "ZSTD", chunks["close"]

@@ -14,8 +14,8 @@ package struct EncodingChoice {
     /// What storing unrepeated bytes as they are may cost, on a sample, for the faster reading.
     private static let storingShare = 1.06
 
-    /// Share of PLAIN from which a page has next to no repeats.
-    private static let noRepeats = 0.95
+    /// Share of PLAIN below which a page is mostly repeats: the rest, when stored as it is, costs little.
+    private static let mostlyRepeats = 0.65
 
     package init(scratch: WriteScratch, options: WriteOptions) {
         self.scratch = scratch
@@ -97,8 +97,8 @@ package struct EncodingChoice {
         let coding = PageCoding(.plain, Values.texture(.plain))
         let size = Double(sample.plainByteCount) * share
         let level = options.compressionLevel
-        guard coding.texture == .shortRepeats, ZstdCompressor.usesTexture(level: level),
-            share < Self.noRepeats
+        guard coding.texture == .shortRepeats, ZstdCompressor.usesTexture(coding.texture, level: level),
+            share < Self.mostlyRepeats
         else {
             return Estimate(
                 coding: coding, byteCount: min(size, Double(try compressedByteCount(sample, coding))))

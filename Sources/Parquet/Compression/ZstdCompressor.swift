@@ -18,8 +18,6 @@ package enum PageTexture: Hashable {
 /// clearing its tables, which a change of texture brings about. One thread at a time.
 package final class ZstdCompressor {
     package static let levels = 1...19
-    /// Up to this level the texture sets the search; above it the level does.
-    private static let fastestLevels = 1...4
     private let context: OpaquePointer
 
     package init() throws(ParquetError) {
@@ -31,8 +29,15 @@ package final class ZstdCompressor {
 
     deinit { ZSTD_freeCCtx(context) }
 
-    /// Whether a texture differs from ``PageTexture/mixed`` at this level.
-    package static func usesTexture(level: Int) -> Bool { fastestLevels.contains(level) }
+    /// Whether the texture sets the search, and not the level alone: for short repeats below the levels that
+    /// search well, for streams as far as searching longer gains nothing.
+    package static func usesTexture(_ texture: PageTexture, level: Int) -> Bool {
+        switch texture {
+        case .mixed: false
+        case .shortRepeats, .storedShortRepeats: level <= 4
+        case .streams: level <= 12
+        }
+    }
 
     /// Appends one zstd frame that holds `input`, with its size in the frame header.
     ///
@@ -77,7 +82,7 @@ package final class ZstdCompressor {
         try check(ZSTD_CCtx_reset(context, ZSTD_reset_session_and_parameters))
         try set(ZSTD_c_compressionLevel, level)
         try check(ZSTD_CCtx_setPledgedSrcSize(context, UInt64(byteCount)))
-        guard Self.usesTexture(level: level), texture != .mixed else { return }
+        guard Self.usesTexture(texture, level: level) else { return }
         // ZSTD_fast with a target length above 0 leaves literals uncompressed.
         try set(ZSTD_c_strategy, Int(ZSTD_fast.rawValue))
         try set(ZSTD_c_targetLength, texture == .storedShortRepeats ? 1 : 0)
