@@ -17,13 +17,25 @@ package protocol ChunkValues {
     func append(_ range: Range<Int>, as encoding: Encoding, onto payload: inout PagePayload)
     /// Smallest and largest value of `range` as statistics hold them; nil without an ordered value.
     func bounds(_ range: Range<Int>) -> (minimum: [UInt8], maximum: [UInt8])?
-    /// Roughly the share of its size to which zstd brings a PLAIN page, where values share bytes with others
-    /// far apart; nil where a sample says as much.
-    func plainShare() -> Double?
+    /// What a count of repeats says of a PLAIN page; nil where a sample says as much.
+    func plainOutlook() -> PlainOutlook?
     /// Lends the values of `ranges` alone, without a dictionary.
     func withSample<Result>(
         _ ranges: [Range<Int>], _ body: (Self) throws(ParquetError) -> Result
     ) throws(ParquetError) -> Result
+}
+
+/// What zstd can make of a PLAIN page whose values share bytes with others far apart, beyond what a sample
+/// shows.
+package struct PlainOutlook {
+    /// Roughly the share of its size that is left.
+    package var share: Double
+    /// Whether most bytes of a value look random by themselves: then the bytes that do not repeat cannot be
+    /// packed, and neither can streams of them.
+    package var isNoisy: Bool
+
+    /// Noise that repeats comes out smaller PLAIN than in any other encoding, whatever a sample says.
+    var decides: Bool { isNoisy && share < 0.65 }
 }
 
 /// Whether a dictionary is made.

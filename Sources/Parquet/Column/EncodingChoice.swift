@@ -9,13 +9,9 @@ package struct EncodingChoice {
     /// Values in a sample, at least: fewer would say little of what repeats.
     private static let leastSample = 384
     private static let mostSample = 8_192
-    /// What a sample finds larger by more than this is not tried further.
-    private static let closeShare = 1.15
-    /// What storing unrepeated bytes as they are may cost, on a sample, for the faster reading.
-    private static let storingShare = 1.06
-
-    /// Share of PLAIN below which a page is mostly repeats: the rest, when stored as it is, costs little.
-    private static let mostlyRepeats = 0.65
+    /// What a sample finds larger by more than this is not tried further. Higher levels find repeats that lie
+    /// further apart than a sample reaches, and are not chosen for speed.
+    private var closeShare: Double { options.compressionLevel <= 4 ? 1.12 : 1.3 }
 
     package init(scratch: WriteScratch, options: WriteOptions) {
         self.scratch = scratch
@@ -41,7 +37,7 @@ package struct EncodingChoice {
         }
         let estimates = try estimates(values, Values.encodings).sorted { $0.byteCount < $1.byteCount }
         guard let best = estimates.first else { return [plain(values)] }
-        let close = estimates.filter { $0.byteCount <= best.byteCount * Self.closeShare }
+        let close = estimates.filter { $0.byteCount <= best.byteCount * closeShare }
         return close.map(\.coding)
     }
 
@@ -58,24 +54,27 @@ package struct EncodingChoice {
     private func estimates<Values: ChunkValues>(
         _ values: Values, _ encodings: [Encoding]
     ) throws(ParquetError) -> [Estimate] {
+        let outlook = encodings.contains(.plain) ? values.plainOutlook() : nil
+        if values.dictionary == nil, let outlook, outlook.decides {
+            return [Estimate(coding: PageCoding(.plain, .storedShortRepeats), byteCount: 0)]
+        }
         let ranges = Self.stretches(values.count)
-        guard ranges.count > 1 else { return try estimates(values, encodings, sample: values) }
+        guard ranges.count > 1 else { return try estimates(values, encodings, outlook, sample: values) }
         return try values.withSample(ranges) { (sample) throws(ParquetError) in
-            try estimates(values, encodings, sample: sample)
+            try estimates(values, encodings, outlook, sample: sample)
         }
     }
 
     private func estimates<Values: ChunkValues>(
-        _ values: Values, _ encodings: [Encoding], sample: Values
+        _ values: Values, _ encodings: [Encoding], _ outlook: PlainOutlook?, sample: Values
     ) throws(ParquetError) -> [Estimate] {
         let scale = Double(values.count) / Double(max(1, sample.count))
         var estimates: [Estimate] = []
         for encoding in encodings {
             var estimate = Estimate(coding: PageCoding(encoding, Values.texture(encoding)), byteCount: 0)
-            if encoding == .plain, let share = values.plainShare() {
-                estimate = try plainEstimate(sample, share)
-            } else {
-                estimate.byteCount = Double(try compressedByteCount(sample, estimate.coding))
+            estimate.byteCount = Double(try compressedByteCount(sample, estimate.coding))
+            if encoding == .plain, let outlook {
+                estimate.byteCount = min(estimate.byteCount, outlook.share * Double(sample.plainByteCount))
             }
             estimate.byteCount *= scale
             estimates.append(estimate)
@@ -88,28 +87,6 @@ package struct EncodingChoice {
                     byteCount: plain.byteCount * distinctShare + Double(dictionary.indexByteCount)))
         }
         return estimates
-    }
-
-    /// A sample sees fewer repeats than a page does, so its size counts only below `share` of PLAIN.
-    private func plainEstimate<Values: ChunkValues>(
-        _ sample: Values, _ share: Double
-    ) throws(ParquetError) -> Estimate {
-        let coding = PageCoding(.plain, Values.texture(.plain))
-        let size = Double(sample.plainByteCount) * share
-        let level = options.compressionLevel
-        guard coding.texture == .shortRepeats, ZstdCompressor.usesTexture(coding.texture, level: level),
-            share < Self.mostlyRepeats
-        else {
-            return Estimate(
-                coding: coding, byteCount: min(size, Double(try compressedByteCount(sample, coding))))
-        }
-        let packed = Double(try compressedByteCount(sample, coding))
-        let stored = PageCoding(.plain, .storedShortRepeats)
-        let storedSize = Double(try compressedByteCount(sample, stored))
-        guard storedSize <= packed * Self.storingShare else {
-            return Estimate(coding: coding, byteCount: min(size, packed))
-        }
-        return Estimate(coding: stored, byteCount: min(size, storedSize))
     }
 
     private func compressedByteCount<Values: ChunkValues>(

@@ -65,7 +65,7 @@ package struct NumericChunkValues<Value: EncodableNumber>: ChunkValues {
 
     /// Decimals of few digits end in few distinct patterns of bits, so four bytes of a value are found again
     /// among thousands of others: counted here by their low halves.
-    package func plainShare() -> Double? {
+    package func plainOutlook() -> PlainOutlook? {
         guard Value.repeatsInLowBytes, values.count > 0 else { return nil }
         let counted = min(values.count, 1 << 15)
         let mask = 1 << BitPacking.width(of: UInt64(2 * counted)) - 1
@@ -79,7 +79,25 @@ package struct NumericChunkValues<Value: EncodableNumber>: ChunkValues {
                 seen[slot] = low
             }
         }
-        return 1 - 0.55 * Double(repeats) / Double(counted)
+        return PlainOutlook(
+            share: 1 - 0.55 * Double(repeats) / Double(counted), isNoisy: Self.noisyBytes(values) >= 5)
+    }
+
+    /// Places of a value whose bytes take many values in a sample of 64: of 64 random bytes some 57 differ.
+    private static func noisyBytes(_ values: UnsafeBufferPointer<Value>) -> Int {
+        let sampled = min(64, values.count)
+        let step = values.count / max(1, sampled)
+        var noisy = 0
+        for place in 0..<UInt64(MemoryLayout<Value>.size) {
+            var seen = SIMD4<UInt64>()
+            for index in 0..<sampled {
+                let byte = Int(values[index &* step].bits >> (8 &* place) & 0xFF)
+                seen[byte >> 6] |= 1 << UInt64(byte & 63)
+            }
+            let different = (0..<4).reduce(0) { $0 + seen[$1].nonzeroBitCount }
+            noisy += different > 36 ? 1 : 0
+        }
+        return noisy
     }
 
     package func withSample<Result>(

@@ -62,7 +62,7 @@ package struct StringChunkValues: ChunkValues {
         }
     }
 
-    package func plainShare() -> Double? { nil }
+    package func plainOutlook() -> PlainOutlook? { nil }
 
     package func withSample<Result>(
         _ ranges: [Range<Int>], _ body: (Self) throws(ParquetError) -> Result
