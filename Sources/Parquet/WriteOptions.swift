@@ -18,7 +18,7 @@ public struct WriteOptions: Sendable, Hashable {
     /// True: choose each column's encoding by measured size. False: what readers of any age know, which is
     /// dictionary for strings, PLAIN for numbers.
     public var choosesEncodings = true
-    /// Encodings of columns by name, in place of the choice. A dictionary that would not pay is still PLAIN.
+    /// Encodings of columns by name, in place of the choice. What does not apply to a column is refused.
     public var encodings: [String: ColumnEncoding] = [:]
     /// Whether pages carry a CRC-32.
     public var writesChecksums = true

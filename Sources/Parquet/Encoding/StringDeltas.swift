@@ -18,10 +18,15 @@ package enum StringDeltas {
             var suffixes: [Int32] = []
             prefixes.reserveCapacity(range.count)
             suffixes.reserveCapacity(range.count)
+            var (previousWord, previousLength): (UInt64, Int) = (0, 0)
             for row in range {
-                let shared = row == range.lowerBound ? 0 : views.sharedPrefix(row - 1, row)
+                let (word, length) = (views.firstWord(row), views.length(row))
+                // The first eight bytes tell nearly always.
+                var shared = min((word ^ previousWord).leadingZeroBitCount / 8, previousLength, length)
+                if shared == 8 { shared = views.sharedPrefix(row - 1, row, from: 8) }
                 prefixes.append(Int32(truncatingIfNeeded: shared))
-                suffixes.append(Int32(truncatingIfNeeded: views.length(row) - shared))
+                suffixes.append(Int32(truncatingIfNeeded: length - shared))
+                (previousWord, previousLength) = (word, length)
             }
             append(prefixes, onto: &payload)
             append(suffixes, onto: &payload)
@@ -56,12 +61,10 @@ package enum StringDeltas {
 }
 
 extension UTF8Strings.Views {
-    /// Bytes that two strings have in common at their beginning.
-    fileprivate func sharedPrefix(_ left: Int, _ right: Int) -> Int {
+    /// Bytes that two strings have in common at their beginning, of which `known` are known.
+    fileprivate func sharedPrefix(_ left: Int, _ right: Int, from known: Int) -> Int {
         let most = min(length(left), length(right))
-        let difference = word(bounds[left], most) ^ word(bounds[right], most)
-        guard difference == 0, most > 8 else { return min(most, difference.leadingZeroBitCount / 8) }
-        var shared = 8
+        var shared = known
         while shared < most, bytes[bounds[left] &+ shared] == bytes[bounds[right] &+ shared] { shared &+= 1 }
         return shared
     }
