@@ -64,7 +64,7 @@ struct ChunkWriterTests {
         var random = SplitMix(state: 2)
         var columns = Self.typical
         for spread in Spread.allCases {
-            for kind in ColumnKind.allCases {
+            for kind: ColumnKind in [.int32, .int64, .float, .double, .string, .date] {
                 columns.append(.random("\(kind) \(spread)", kind, spread, 2_500, nullShare: nil, &random))
             }
         }
