@@ -1,33 +1,5 @@
 /// Python programs for the peers. Each does much in one process: starting one takes a second.
 enum PeerScripts {
-    static let corpusNames = [
-        "arrow1.parquet", "arrow2.parquet", "delta.parquet", "duck.parquet", "polars.parquet",
-    ]
-
-    /// Small files of every writer, for damage. Argument: a folder.
-    static let writeCorpus = """
-        import sys, os
-        import pyarrow as pa, pyarrow.parquet as pq, duckdb, polars as pl
-        folder = sys.argv[1]
-        n = 50
-        frame = pa.table({
-            "i": pa.array([k if k % 7 else None for k in range(n)], pa.int32()),
-            "l": pa.array([k * k for k in range(n)], pa.int64()),
-            "d": pa.array([k / 3 for k in range(n)], pa.float64()),
-            "f": pa.array([None if k % 3 else k / 4 for k in range(n)], pa.float32()),
-            "s": pa.array(["s%d" % (k % 5) if k % 11 else None for k in range(n)]),
-            "t": pa.array(list(range(n)), pa.date32()),
-        })
-        at = lambda name: os.path.join(folder, name)
-        pq.write_table(frame, at("arrow1.parquet"), compression="zstd")
-        pq.write_table(frame, at("arrow2.parquet"), compression="none", data_page_version="2.0", row_group_size=20)
-        pq.write_table(frame, at("delta.parquet"), compression="zstd", use_dictionary=False, data_page_version="2.0",
-            column_encoding={"i": "DELTA_BINARY_PACKED", "l": "DELTA_BINARY_PACKED", "d": "BYTE_STREAM_SPLIT",
-                "f": "BYTE_STREAM_SPLIT", "s": "DELTA_BYTE_ARRAY", "t": "PLAIN"})
-        duckdb.connect().execute(f"COPY (SELECT * FROM frame) TO '{at('duck.parquet')}' (FORMAT parquet, COMPRESSION zstd)")
-        pl.from_arrow(frame).write_parquet(at("polars.parquet"), compression="zstd")
-        """
-
     /// Reads our file with every peer, compares it with the values in a JSON file, and writes those values
     /// with every peer in many settings. Arguments: a folder; prints the names of the files written.
     static let exchange = """
