@@ -68,12 +68,16 @@ struct InteroperationTests {
             #expect(error?.description.contains(word) == true, "\(String(describing: error))")
             #expect(error?.description.contains("mixed.parquet, column '\(column)'") == true)
         }
-        for codec in ["brotli", "lz4"] {
-            let file = try ParquetFile(path: folder.appending("\(codec).parquet"))
-            let error = #expect(throws: ParquetError.self) { try file.read() }
-            #expect(error?.code == .unsupported)
-            #expect(error?.description.contains(codec) == true, "\(String(describing: error))")
+        let open = try ParquetFile(path: folder.appending("encrypted-column"))
+        #expect(try open.read(columns: ["open"]).int64s("open") == [1, 2])
+        let secret = #expect(throws: ParquetError.self) { try open.read(columns: ["secret"]) }
+        #expect(secret?.code == .unsupported)
+        #expect(secret?.description.contains("column 'secret': it is encrypted") == true)
+        let error = #expect(throws: ParquetError.self) {
+            try ParquetFile(path: folder.appending("encrypted-footer"))
         }
+        #expect(error?.code == .unsupported)
+        #expect(error?.description.contains("its footer is encrypted") == true)
     }
 }
 

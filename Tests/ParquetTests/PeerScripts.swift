@@ -150,7 +150,15 @@ enum PeerScripts {
             "byte": pa.array([-1, 2], pa.int8()),
             "last": pa.array(["x", None]),
         }), at("mixed.parquet"), compression="zstd", store_decimal_as_integer=True)
-        for codec in ["snappy", "gzip", "brotli", "lz4"]:
-            pq.write_table(pa.table({"a": [1, 2]}), at(codec + ".parquet"), compression=codec)
+        import base64
+        import pyarrow.parquet.encryption as pe
+        class Keys(pe.KmsClient):
+            def __init__(self, configuration): super().__init__()
+            def wrap_key(self, key, master): return base64.b64encode(key)
+            def unwrap_key(self, key, master): return base64.b64decode(key)
+        for name, plain in [("encrypted-column", True), ("encrypted-footer", False)]:
+            settings = pe.EncryptionConfiguration(footer_key="f", column_keys={"c": ["secret"]}, plaintext_footer=plain)
+            properties = pe.CryptoFactory(Keys).file_encryption_properties(pe.KmsConnectionConfig(), settings)
+            pq.write_table(pa.table({"open": [1, 2], "secret": [3, 4]}), at(name), encryption_properties=properties)
         """
 }

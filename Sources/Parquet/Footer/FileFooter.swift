@@ -55,7 +55,6 @@ struct FileFooter {
         createdBy = metadata.createdBy
         rowGroups = metadata.rowGroups
         dataEnd = byteCount - bytes.count
-        guard !metadata.isEncrypted else { throw .unsupported("it is encrypted") }
         guard rowCount / Self.maximumRowsPerByte <= byteCount else {
             throw .corrupt("\(rowCount) rows in \(byteCount) bytes")
         }

@@ -20,9 +20,6 @@ extension FileMetadata {
                     metadata.keyValues.append(try KeyValue(&reader))
                 }
             case 6: metadata.createdBy = try reader.string(field)
-            case 8:
-                metadata.isEncrypted = true
-                return false
             default: return false
             }
             return true

@@ -30,7 +30,6 @@ package struct FileMetadata {
     package var rowGroups: [RowGroup] = []
     package var keyValues: [KeyValue] = []
     package var createdBy: String?
-    package var isEncrypted = false
 
     package init() {}
 }
