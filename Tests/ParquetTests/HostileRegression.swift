@@ -17,6 +17,12 @@ struct HostileRegression: CustomTestStringConvertible, Sendable {
     }
 
     static let all = [
-        HostileRegression("a file of magic alone", "UEFSMVBBUjE=")
+        HostileRegression("a file of magic alone", "UEFSMVBBUjE="),
+        HostileRegression(
+            "strings that are all null, with a dictionary of none",
+            "UEFSMRUEFQAVAEwVABUAEgAAFQAVDhUOLBUEFRAVBhUGHAAAAAIAAAAEAAAVBBksNQAYBnNjaGVtYRUCABUM"
+                + "JQIYAWElAEwcAAAAFgQZHBkcJgAcFQwZNQAGEBkYAWEVABYEFlAWUCYkJggpLBUEFQAVAgAVABUQFQIAPBYA"
+                + "GQYZJgQAAAAAFlAWBCYIFlAAKCBwYXJxdWV0LWNwcC1hcnJvdyB2ZXJzaW9uIDI2LjAuMRkcHAAAAIwAAABQ"
+                + "QVIx"),
     ]
 }

@@ -43,7 +43,7 @@ final class FileColumnsReader {
         var pieces: [Piece] = []
         for column in wanted {
             var start = row
-            for chunk in layout.chunks[column] {
+            for chunk in layout.chunks(of: column) {
                 pieces.append(Piece(column: column, chunk: chunk, row: start))
                 start += chunk.rowCount
             }

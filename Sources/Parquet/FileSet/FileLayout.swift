@@ -6,8 +6,14 @@ struct FileLayout: Sendable {
     let kinds: [ColumnKind]
     /// By column: true if there may be nulls.
     let areNullable: [Bool]
-    /// By column, then by row group.
-    let chunks: [[ChunkLayout]]
+    /// By column, then by row group. One array, as there may be thousands of files.
+    private let chunks: [ChunkLayout]
+
+    /// The column's chunks, a row group each.
+    func chunks(of column: Int) -> ArraySlice<ChunkLayout> {
+        let groups = chunks.count / max(1, kinds.count)
+        return chunks[column * groups..<(column + 1) * groups]
+    }
 
     /// The footer of a small file is within these bytes of its end.
     private static let tailByteCount = 16 << 10
@@ -27,19 +33,17 @@ struct FileLayout: Sendable {
         rowCount = groups.reduce(0) { $0 + $1.rowCount }
         var kinds: [ColumnKind] = []
         var areNullable: [Bool] = []
-        var chunks: [[ChunkLayout]] = []
+        var chunks: [ChunkLayout] = []
+        chunks.reserveCapacity(names.count * groups.count)
         for name in names {
             do throws(ParquetError) {
                 let field = try footer.readableField(name)
                 guard let kind = field.kind, let form = field.form else { continue }
                 kinds.append(kind)
                 areNullable.append(field.isNullable)
-                var layouts: [ChunkLayout] = []
-                layouts.reserveCapacity(groups.count)
                 for group in groups {
-                    layouts.append(try ChunkLayout(field, form, in: group, dataEnd: footer.dataEnd))
+                    chunks.append(try ChunkLayout(field, form, in: group, dataEnd: footer.dataEnd))
                 }
-                chunks.append(layouts)
             } catch {
                 throw error.at("\(path), column '\(name)'")
             }
