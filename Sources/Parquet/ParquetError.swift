@@ -17,7 +17,7 @@ public struct ParquetError: Error, Sendable, CustomStringConvertible {
         case invalidTable
         /// Options that no file can be written with.
         case invalidOptions
-        /// libzstd failed.
+        /// A compression library failed, for want of memory.
         case compression
     }
 
