@@ -94,10 +94,10 @@ extension DataLake {
     public func move(_ folder: LakeFolder, to target: LakeFolder) throws(LakeError) {
         try check(folder.path)
         try check(target.path)
+        try bring([folder])
         guard Disk.exists(path(of: folder)) else {
             throw LakeError(.missing, "no \(folder.path) in \(root) to move; run \(folder.producer)")
         }
-        try bring([folder])
         var stage = try Stage(self, for: target.path)
         try stage.swapIn(path(of: folder), inOneStep: false)
         try Disk.flushFolder(Disk.parent(of: path(of: folder)))

@@ -46,7 +46,7 @@ struct ChunkWriterTests {
     func choice() throws {
         let expected: [String: Encoding] = [
             "counting": .deltaBinaryPacked, "noise": .byteStreamSplit, "prices": .plain,
-            "volumes": .byteStreamSplit, "floats": .byteStreamSplit, "sorted": .deltaByteArray,
+            "volumes": .deltaBinaryPacked, "floats": .byteStreamSplit, "sorted": .deltaByteArray,
             "few": .runLengthDictionary, "sector": .runLengthDictionary, "constant": .runLengthDictionary,
             "gaps": .plain,
         ]
@@ -72,6 +72,8 @@ struct ChunkWriterTests {
             var options = WriteOptions(compressionLevel: level)
             let chosen = try write(column, options).bytes.count
             for encoding in ColumnEncoding.allCases {
+                // Streams of integers are written only when asked for.
+                if encoding == .byteStreamSplit, ![.float, .double].contains(column.kind) { continue }
                 options.encodings = [column.name: encoding]
                 guard let forced = try? write(column, options).bytes.count else { continue }
                 #expect(

@@ -8,6 +8,8 @@ package protocol ChunkValues {
     var dictionary: DictionaryIndex? { get }
     /// Every encoding but the dictionary's that applies to the type, PLAIN first.
     static var encodings: [Encoding] { get }
+    /// Those of them that readers of any age know, among which the writer chooses by itself.
+    static var choices: [Encoding] { get }
     /// What suits PLAIN pages and pages of an encoding.
     static func texture(_ encoding: Encoding) -> PageTexture
 

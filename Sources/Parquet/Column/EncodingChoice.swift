@@ -35,7 +35,7 @@ package struct EncodingChoice {
         if forced != nil || !options.choosesEncodings || values.dictionary?.count == 1 {
             return [values.dictionary == nil ? plain(values) : PageCoding(.runLengthDictionary, .mixed)]
         }
-        let estimates = try estimates(values, Values.encodings).sorted { $0.byteCount < $1.byteCount }
+        let estimates = try estimates(values, Values.choices).sorted { $0.byteCount < $1.byteCount }
         guard let best = estimates.first else { return [plain(values)] }
         let close = estimates.filter { $0.byteCount <= best.byteCount * closeShare }
         return close.map(\.coding)

@@ -7,6 +7,7 @@ package struct NumericChunkValues<Value: EncodableNumber>: ChunkValues {
     package var physicalType: PhysicalType { Value.physicalType }
     package var plainByteCount: Int { values.count * MemoryLayout<Value>.stride }
     package static var encodings: [Encoding] { Value.encodings }
+    package static var choices: [Encoding] { Value.choices }
 
     package init(_ values: UnsafeBufferPointer<Value>, _ use: DictionaryUse) {
         self.values = values

@@ -9,6 +9,7 @@ package struct StringChunkValues: ChunkValues {
     package var physicalType: PhysicalType { .byteArray }
     package var plainByteCount: Int { values.bytes.count + 4 * values.count }
     package static var encodings: [Encoding] { [.plain, .deltaLengthByteArray, .deltaByteArray] }
+    package static var choices: [Encoding] { encodings }
 
     package init(_ values: UTF8Strings, _ use: DictionaryUse) {
         self.values = values
