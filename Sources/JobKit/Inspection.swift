@@ -17,6 +17,11 @@ public struct Inspection: Sendable {
         public let now: @Sendable () -> Timestamp
         let output: @Sendable (String) -> Void
 
+        /// Whether a run of the command is going on in this tree.
+        public func isRunning(_ command: String) -> Bool {
+            JobLock.isHeld(root: lake.root, command: command)
+        }
+
         /// A line of results, on stdout.
         public func print(_ line: String) {
             output(line)

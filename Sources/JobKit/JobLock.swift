@@ -50,6 +50,14 @@ final class JobLock: Sendable {
         return lock
     }
 
+    /// Whether a process holds the command's lock; nothing is created.
+    static func isHeld(root: String, command: String) -> Bool {
+        let descriptor = open("\(root)/state/locks/\(command).lock", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
+
     private func wait(_ path: String, _ command: String, _ seconds: Int) async throws {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {

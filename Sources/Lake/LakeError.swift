@@ -13,7 +13,7 @@ public enum LakeErrorCode: FailureCode {
     case schemaTooNew
     /// The tree cannot be written: permissions, a read-only or full disk.
     case cannotWrite
-    /// Reading failed half-way.
+    /// The disk failed while reading or writing.
     case io
     /// An object store does not answer, or keeps failing.
     case unavailable

@@ -26,10 +26,12 @@ struct FileWriter {
 
     /// Writes the file.
     ///
-    /// - Parameter take: given the file's bytes, in order: after every row group, or else all at the end.
+    /// - Parameters:
+    ///   - flushBytes: after a row group, as many bytes or more are handed over; what is left, at the end.
+    ///   - take: given the file's bytes, in order.
     /// - Returns: the number of bytes.
     mutating func write(
-        afterEveryGroup: Bool, _ take: ([UInt8]) throws(ParquetError) -> Void
+        flushingFrom flushBytes: Int, _ take: ([UInt8]) throws(ParquetError) -> Void
     ) throws(ParquetError) -> Int {
         swap(&pending, &scratch.file)
         defer { swap(&pending, &scratch.file) }
@@ -37,7 +39,7 @@ struct FileWriter {
         pending.append(contentsOf: FileFormat.magic)
         for start in stride(from: 0, to: table.rowCount, by: chunks.options.rowGroupRows) {
             try writeGroup(start..<min(start + chunks.options.rowGroupRows, table.rowCount))
-            guard afterEveryGroup else { continue }
+            guard pending.count >= flushBytes else { continue }
             try take(pending)
             flushed += pending.count
             pending.removeAll(keepingCapacity: true)

@@ -18,7 +18,7 @@ public enum ParquetEncoder {
             var writer = FileWriter(table, options, scratch)
             var file: [UInt8] = []
             // A copy of the length needed: the scratch keeps the memory that grew.
-            _ = try writer.write(afterEveryGroup: false) { (bytes) throws(ParquetError) in
+            _ = try writer.write(flushingFrom: .max) { (bytes) throws(ParquetError) in
                 file.append(contentsOf: bytes)
             }
             return file
@@ -38,7 +38,7 @@ public enum ParquetEncoder {
         try FileWriter.validate(table, options)
         return try WriteScratch.withShared { (scratch) throws(ParquetError) in
             var writer = FileWriter(table, options, scratch)
-            return try writer.write(afterEveryGroup: true) { (bytes) throws(ParquetError) in
+            return try writer.write(flushingFrom: 1 << 20) { (bytes) throws(ParquetError) in
                 try write(bytes, to: descriptor)
             }
         }

@@ -37,10 +37,13 @@ struct StatusVerb: AsyncParsableCommand {
         var peakMib: Double?
         var error: String?
 
-        init(_ run: RunRecord) {
+        /// - Parameter isAlive: whether a run of the command is going on, without which a row that says so
+        ///   was left by a process that died.
+        init(_ run: RunRecord, isAlive: (String) -> Bool) {
+            let died = run.status == .running && !isAlive(run.command)
             command = run.command
             started = run.started.description
-            status = run.status.rawValue
+            status = (died ? .interrupted : run.status).rawValue
             exitCode = run.exitCode
             sessions = run.sessions.map {
                 $0.lowerBound == $0.upperBound ? "\($0.lowerBound)" : "\($0.lowerBound)..\($0.upperBound)"
@@ -48,7 +51,7 @@ struct StatusVerb: AsyncParsableCommand {
             rows = run.rows
             seconds = run.seconds
             peakMib = run.peakMemoryMiB
-            error = run.error
+            error = died ? "the process died" : run.error
         }
     }
 
@@ -69,7 +72,9 @@ struct StatusVerb: AsyncParsableCommand {
                     at: context.now().secondsSinceEpoch),
                 branches: try Dataset.allCases.compactMap { try branch($0, in: context.lake) },
                 model: try context.lake.pointer("models/production/latest"),
-                runs: try ledger.recentRuns(limit: 12).map(Run.init))
+                runs: try ledger.recentRuns(limit: 12).map {
+                    Run($0, isAlive: context.isRunning)
+                })
             if output.json {
                 context.print(try jsonText(status))
             } else {

@@ -10,7 +10,16 @@ struct Benchmarks {
         ("lake", LakeBench.run)
     ]
 
-    static func main() throws {
+    static func main() {
+        do {
+            try run()
+        } catch {
+            note("bench: \(error)")
+            exit(70)
+        }
+    }
+
+    private static func run() throws {
         var arguments = Array(CommandLine.arguments.dropFirst())
         if arguments.first == "--child" {
             return try child(Array(arguments.dropFirst()))

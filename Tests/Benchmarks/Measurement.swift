@@ -83,12 +83,16 @@ enum ProcessMemory {
     }
 }
 
-/// Runs `work` once to warm up and then `repeats` times.
-func measure(repeats: Int, _ work: () throws -> Void) rethrows -> Measurement {
+/// Runs `work` once to warm up and then `repeats` times, each after `prepare`, which is not counted.
+func measure(
+    repeats: Int, prepare: () throws -> Void = {}, work: () throws -> Void
+) rethrows -> Measurement {
+    try prepare()
     try work()
     let start = ProcessMemory.residentMiB
     var seconds: [Double] = []
     for _ in 0..<repeats {
+        try prepare()
         let clock = ContinuousClock()
         let taken = try clock.measure(work)
         seconds.append(

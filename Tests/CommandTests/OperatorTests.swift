@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Lake
+import Ledger
 import TestSupport
 import Testing
 
@@ -65,6 +66,50 @@ import Testing
             #expect(result.standardError.contains("fetch-daily"))
         }
         #expect(!FileManager.default.fileExists(atPath: folder.appending("none")))
+    }
+
+    @Test("status tells a run that died from one that is going on")
+    func deadRun() throws {
+        let copy = try CopiedTree()
+        let ledger = try LedgerDatabase(root: copy.root)
+        _ = try ledger.beginRun(
+            command: "build-features", version: "1", pid: 1,
+            at: try #require(Timestamp("2022-12-30T06:00:00Z")))
+        func status() throws -> String {
+            try Commands.run("bellwether", ["status", "--root", copy.root]).standardOutput
+        }
+        #expect(try status().contains("interrupted") && status().contains("the process died"))
+        let lock = "\(copy.root)/state/locks/build-features.lock"
+        try FileManager.default.createDirectory(
+            atPath: "\(copy.root)/state/locks", withIntermediateDirectories: true)
+        let descriptor = open(lock, O_RDWR | O_CREAT, 0o644)
+        defer { close(descriptor) }
+        try #require(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+        #expect(try status().contains("running") && !status().contains("the process died"))
+    }
+
+    @Test("prune says what would go, drops it with --apply, and the tree still verifies")
+    func prune() throws {
+        let copy = try SampleTree.shared.get().copy()
+        func prune(_ more: [String]) throws -> ProcessResult {
+            try Commands.run("bellwether", ["prune", "--root", copy.root, "--keep", "raw=2m"] + more)
+        }
+        let before = try copy.lake.sessions(of: .raw)
+        let rehearsal = try prune([])
+        #expect(rehearsal.status == 0 && rehearsal.standardOutput.contains("Nothing was touched"))
+        #expect(try copy.lake.sessions(of: .raw) == before)
+        let applied = try prune(["--apply", "--json"])
+        #expect(applied.status == 0, "\(applied.standardError)")
+        let left = try copy.lake.sessions(of: .raw)
+        #expect(left.first?.description == "2022-10-31" && left.last == before.last)
+        let verified = try Commands.run("bellwether", ["verify", "--root", copy.root])
+        #expect(
+            verified.status == 0 && verified.standardOutput.contains("retention has dropped"), "\(verified)")
+        for (rules, words) in [(["raw=2w"], "90d"), (["prices=2m"], "models/archive"), ([], "--keep")] {
+            let keep = rules.flatMap { ["--keep", $0] }
+            let wrong = try Commands.run("bellwether", ["prune", "--root", copy.root] + keep)
+            #expect(wrong.status == 64 && wrong.standardError.contains(words), "\(wrong.standardError)")
+        }
     }
 
     @Test("verify finds a flipped byte, names the remedy and ends with 65; the remedy mends it")

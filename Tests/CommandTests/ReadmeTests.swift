@@ -27,6 +27,13 @@ import Testing
     @Test("Its commands run as written, in their order, on a tree of the sample")
     func commands() throws {
         let copy = try SampleTree.shared.get().copy()
+        let moto = try MotoServer()
+        try moto.boto("s3.create_bucket(Bucket='my-bucket')")
+        let variables = [
+            "BIN": Commands.folder.path, "BELLWETHER_ROOT": copy.root, "AWS_ENDPOINT_URL": moto.endpoint,
+            "AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret",
+            "BELLWETHER_S3_WORKING_COPY": copy.folder.appending("bucket"),
+        ]
         var seen: Set<String> = []
         for line in block("sh") {
             // A comment, and the length of the training, are all that is changed.
@@ -36,8 +43,7 @@ import Testing
             seen.insert(name)
             let result = try ProcessResult.run(
                 "/bin/sh", ["-c", "PATH=\"$BIN:$PATH\"; \(command)"],
-                environment: Commands.environment(["BIN": Commands.folder.path, "BELLWETHER_ROOT": copy.root]
-                ),
+                environment: Commands.environment(variables),
                 in: Peer.repositoryRoot)
             #expect(result.status == 0, "\(command): \(result.standardError)")
             #expect(!result.standardOutput.isEmpty, "\(command)")

@@ -34,7 +34,8 @@ import Testing
         #expect(try lake.equity(in: ModelRegistry.backtestFolder(try month("2022-12"))) == backtest.equity)
         #expect(lake.problems(of: entry.folder) == [])
         #expect(
-            try registry.isCurrent(entry.version, inputs: provenance.inputs, parameters: provenance.parameters))
+            try registry.isCurrent(
+                entry.version, inputs: provenance.inputs, parameters: provenance.parameters))
         #expect(try !registry.isCurrent(entry.version, inputs: provenance.inputs, parameters: ["seed": "3"]))
     }
 

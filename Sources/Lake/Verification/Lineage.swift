@@ -32,7 +32,7 @@ public final class Lineage: Sendable {
     private func finding(_ input: Manifest.Input) -> (LakeProblem.Severity, String)? {
         let parts = input.path.split(separator: "/", maxSplits: 1).map(String.init)
         guard parts.count == 2 else { return nil }
-        if parts[0] == "models" { return model(String(parts[1].suffix(7)), input) }
+        if parts[0] == "models" { return model(parts[1], input) }
         guard let dataset = Dataset(rawValue: parts[0]) else { return nil }
         let ends = parts[1].split(separator: "..").map { CivilDate($0.replacing("/", with: "-")) }
         switch (ends.first ?? nil, ends.last ?? nil) {
@@ -67,14 +67,17 @@ public final class Lineage: Sendable {
             ? nil : (.stale, "made from an earlier \(input.path), of which something has been replaced")
     }
 
-    private func model(_ version: String, _ input: Manifest.Input) -> (LakeProblem.Severity, String)? {
-        let folders = ["production", "archive"].map {
-            LakeFolder(path: "models/\($0)/\(version)", producer: "train-policy")
+    /// A model, which may have moved from production to the archive since, or its backtest.
+    private func model(_ path: String, _ input: Manifest.Input) -> (LakeProblem.Severity, String)? {
+        let version = String(path.suffix(7))
+        let branches = path.hasPrefix("backtest-results/") ? ["backtest-results"] : ["production", "archive"]
+        let what = path.hasPrefix("backtest-results/") ? "backtest of model" : "model"
+        let standing = branches.compactMap {
+            self.standing(LakeFolder(path: "models/\($0)/\(version)", producer: "train-policy"))
         }
-        let standing = folders.compactMap(self.standing)
-        if standing.isEmpty { return (.damage, "made from the model \(version), which is gone") }
+        if standing.isEmpty { return (.damage, "made from the \(what) \(version), which is gone") }
         return standing.contains { $0.digest == input.digest }
-            ? nil : (.stale, "made from an earlier model \(version), which has been replaced")
+            ? nil : (.stale, "made from an earlier \(what) \(version), which has been replaced")
     }
 
     /// An input that does not stand. Retention drops the oldest, so what lies before everything that stands

@@ -82,6 +82,21 @@ import Testing
         #expect(Array(try findings().values) == [.stale], "the span has lost a session")
     }
 
+    @Test("A backtest is looked for where backtests are")
+    func backtests() throws {
+        let backtest = LakeFolder(path: "models/backtest-results/2022-12", producer: "train-policy")
+        let made = try lake.publish(
+            backtest, files: [LakeFile(name: "metrics.json", bytes: [2])], provenance: Fixture.provenance)
+        try lake.publish(
+            Dataset.reports.partition(Fixture.date), files: [], provenance: provenance([made.asInput]))
+        #expect(try findings() == [:])
+        try lake.remove(backtest)
+        #expect(
+            try findings() == [
+                "reports/2022/12/30: made from the backtest of model 2022-12, which is gone": .damage
+            ])
+    }
+
     @Test("A model is found in production or in the archive")
     func models() throws {
         let production = LakeFolder(path: "models/production/2022-12", producer: "train-policy")
