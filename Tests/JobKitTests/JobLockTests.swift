@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Lock") struct JobLockTests {
     /// Another process that holds the lock until it is killed.
-    private func holdLock(_ bench: JobBench, seconds: Int = 60) async throws -> ChildProcess {
+    private func holdLock(_ bench: JobBench, seconds: Int = 3_600) async throws -> ChildProcess {
         let folder = bench.root + "/state/locks"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let process = try ChildProcess(
