@@ -6,43 +6,22 @@ public import Foundation
 public final class MailServer {
     public enum Security: String, Sendable { case none, starttls, tls }
 
-    public let port: Int
+    public var port: Int { server.port }
     /// The certificate, which is its own authority.
-    public let certificate: String
-    private let folder: TemporaryFolder
-    private let process: ChildProcess
+    public var certificate: String { folder.appending("certificate.pem") }
+    private var folder: TemporaryFolder { server.folder }
+    private let server: PeerServer
 
     /// - Parameter silent: takes connections and never says a word.
     public init(security: Security = .none, requiresLogin: Bool = false, silent: Bool = false) throws {
-        folder = try TemporaryFolder()
-        certificate = folder.appending("certificate.pem")
-        let output = folder.appending("port")
-        process = try ChildProcess(
-            Peer.pythonPath,
-            [
-                "-c", Self.script, folder.path, silent ? "silent" : security.rawValue,
-                requiresLogin ? "login" : "",
-            ],
-            output: output, errors: folder.appending("errors"))
-        // The peer prints its port once it listens.
-        while true {
-            let text = (try? String(contentsOf: URL(filePath: output), encoding: .utf8)) ?? ""
-            if text.hasSuffix("\n"), let port = Int(text.dropLast()) {
-                self.port = port
-                return
-            }
-            guard process.isRunning else {
-                let errors = try String(contentsOf: folder.url.appending(path: "errors"), encoding: .utf8)
-                throw PeerError(message: "aiosmtpd did not start; run scripts/test: \(errors)")
-            }
-            usleep(10_000)
-        }
+        server = try PeerServer(
+            TestCertificate.script + Self.script,
+            [silent ? "silent" : security.rawValue, requiresLogin ? "login" : ""])
     }
 
     /// Ends the server; its port is then closed.
     public func stop() {
-        process.send(SIGKILL)
-        process.waitUntilExit()
+        server.stop()
     }
 
     /// What arrived, in order: the envelope as JSON in `N.json`, the bytes in `N.eml`.
@@ -59,35 +38,9 @@ public final class MailServer {
     }
 
     private static let script = #"""
-        import asyncio, datetime, ipaddress, json, os, ssl, sys, threading, time
+        import asyncio, json, os, sys
         from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
         folder, security, login = sys.argv[1:4]
-        def end_with_parent(parent=os.getppid()):
-            while os.getppid() == parent: time.sleep(1)
-            os._exit(0)
-        threading.Thread(target=end_with_parent, daemon=True).start()
-
-        def certificate():
-            from cryptography import x509
-            from cryptography.hazmat.primitives import hashes, serialization
-            from cryptography.hazmat.primitives.asymmetric import ec
-            key = ec.generate_private_key(ec.SECP256R1())
-            name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "bellwether test")])
-            now = datetime.datetime.now(datetime.timezone.utc)
-            made = (x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-                .serial_number(x509.random_serial_number()).not_valid_before(now - datetime.timedelta(days=1))
-                .not_valid_after(now + datetime.timedelta(days=1))
-                .add_extension(x509.SubjectAlternativeName(
-                    [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
-                .add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
-                .sign(key, hashes.SHA256()))
-            pem = serialization.Encoding.PEM
-            with open(folder + "/certificate.pem", "wb") as f: f.write(made.public_bytes(pem))
-            with open(folder + "/key.pem", "wb") as f:
-                f.write(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(folder + "/certificate.pem", folder + "/key.pem")
-            return context
 
         class Handler:
             count = 0
@@ -114,7 +67,7 @@ public final class MailServer {
 
         async def main():
             loop = asyncio.get_running_loop()
-            context = certificate() if security in ("starttls", "tls") else None
+            context = certificate(folder) if security in ("starttls", "tls") else None
             handler = Handler()
             def smtp():
                 return SMTP(handler, hostname="test", loop=loop, authenticator=authenticate,

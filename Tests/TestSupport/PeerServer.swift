@@ -33,7 +33,10 @@ final class PeerServer: Sendable {
         }
     }
 
-    deinit {
+    deinit { stop() }
+
+    /// Ends the server; its port is then closed.
+    func stop() {
         process.send(SIGKILL)
         process.waitUntilExit()
     }
