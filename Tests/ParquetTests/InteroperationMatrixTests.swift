@@ -7,11 +7,11 @@ import Testing
 @Suite("The interoperation matrix")
 struct InteroperationMatrixTests {
     /// Ours, by what is special about them. To try another setting, add it here.
-    private static let ourOptions: [(label: String, codec: String, pages: Int, options: WriteOptions)] = [
-        ("its choice", "zstd", 1, WriteOptions()),
-        ("plain, dictionary", "zstd", 1, WriteOptions(choosesEncodings: false)),
-        ("groups, pages", "zstd", 1, WriteOptions(rowGroupRows: 25, pageBytes: 64)),
-        ("level 19", "zstd", 1, WriteOptions(compressionLevel: 19)),
+    private static let ourOptions: [(label: String, options: WriteOptions)] = [
+        ("its choice", WriteOptions()),
+        ("plain, dictionary", WriteOptions(choosesEncodings: false)),
+        ("groups, pages", WriteOptions(rowGroupRows: 25, pageBytes: 64)),
+        ("level 19", WriteOptions(compressionLevel: 19)),
     ]
     /// Written by peers, not read here; the error says so.
     private static let unreadCodecs: Set = ["brotli", "lz4", "lz4_raw"]
@@ -41,14 +41,33 @@ struct InteroperationMatrixTests {
         let table = Self.table
         let written = table.columns.filter { ColumnKind.written.contains($0.kind) }
         var ours: [Report.File] = []
-        for (index, setting) in Self.ourOptions.enumerated() {
-            let name = "ours-\(index)"
-            let bytes = try ParquetEncoder.encode(ParquetTable(columns: written), options: setting.options)
+        func writeOurs(_ label: String, _ columns: [Column], _ options: WriteOptions) throws {
+            let name = "ours-\(ours.count)"
+            let bytes = try ParquetEncoder.encode(ParquetTable(columns: columns), options: options)
             try write(bytes, to: folder.appending(name))
             ours.append(
                 Report.File(
-                    writer: "ours", encoding: setting.label, codec: setting.codec, pages: setting.pages,
-                    name: name, columns: written.map(\.name)))
+                    writer: "ours", encoding: label, codec: "zstd", pages: options.pageVersion == .v1 ? 1 : 2,
+                    name: name, columns: columns.map(\.name)))
+        }
+        for version: WriteOptions.PageVersion in [.v1, .v2] {
+            for setting in Self.ourOptions {
+                var options = setting.options
+                options.pageVersion = version
+                try writeOurs(setting.label, written, options)
+            }
+            for encoding in ColumnEncoding.allCases {
+                // The columns of the types that it applies to.
+                let columns = written.filter { column in
+                    let options = WriteOptions(encodings: [column.name: encoding])
+                    return (try? ParquetEncoder.encode(ParquetTable(columns: [column]), options: options))
+                        != nil
+                }
+                #expect(!columns.isEmpty, "\(encoding)")
+                let forced = Dictionary(uniqueKeysWithValues: columns.map { ($0.name, encoding) })
+                try writeOurs(
+                    "\(encoding)", columns, WriteOptions(pageVersion: version, encodings: forced))
+            }
         }
         let output = try Peer.python(MatrixScript.script, [folder.path] + ours.map(\.name))
         var report = try JSONDecoder().decode(Report.self, from: Data(output.utf8))
