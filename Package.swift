@@ -65,7 +65,7 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
-        // Foreign: system libraries, and the C++ shim over libtorch.
+        // Foreign: system libraries, and the C++ shims over libtorch and simdjson.
         .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -74,6 +74,7 @@ let package = Package(
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "CCurl", dependencies: ["CCurlSystem"]),
         .target(name: "CLinux"),
+        .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CTorch", cxxSettings: torchSettings, linkerSettings: torchLinks),
 
         // Ground.
@@ -81,7 +82,9 @@ let package = Package(
         room("Portfolio", ["Core"]),
         room("Parquet", ["CSnappy", "CZlib", "CZstd"]),
         room("Tensors", ["CTorch"]),
-        room("Transport", ["CCurl", "Core", .product(name: "Crypto", package: "swift-crypto")]),
+        room(
+            "Transport",
+            ["CCurl", "CSimdjson", "Core", .product(name: "Crypto", package: "swift-crypto")]),
         room("Lake", ["CLinux", "Core", "Parquet", "Transport"]),
         room("Ledger", ["Core", .product(name: "GRDB", package: "GRDB.swift")]),
 
@@ -137,8 +140,8 @@ let package = Package(
         tests("Reporting", ["Core", "Lake", "Ledger", "Transport"]),
         tests("JobKit", ["Core", "Lake", "Ledger"]),
         .executableTarget(
-            name: "benchmarks", dependencies: ["Core", "Parquet", "TestSupport"], path: "Tests/Benchmarks",
-            swiftSettings: swiftSettings),
+            name: "benchmarks", dependencies: ["Core", "Parquet", "TestSupport", "Transport"],
+            path: "Tests/Benchmarks", swiftSettings: swiftSettings),
         .testTarget(
             name: "AcceptanceTests", dependencies: ["Core", "Ingestion", "Lake", "TestSupport"],
             swiftSettings: swiftSettings),

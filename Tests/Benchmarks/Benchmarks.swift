@@ -7,7 +7,8 @@ import TestSupport
 struct Benchmarks {
     /// By the name that the command line gives.
     static let all: [(name: String, run: @Sendable (BenchOptions) throws -> [Comparison])] = [
-        ("lake", LakeBench.run)
+        ("fetch", FetchBench.run),
+        ("lake", LakeBench.run),
     ]
 
     static func main() {
@@ -46,7 +47,8 @@ struct Benchmarks {
     }
 
     private static func child(_ arguments: [String]) throws {
-        let measurement = try LakeBench.child(arguments)
+        let isFetch = arguments.first?.hasPrefix("fetch.") == true
+        let measurement = try isFetch ? FetchBench.child(arguments) : LakeBench.child(arguments)
         print(String(decoding: try JSONEncoder().encode(measurement), as: UTF8.self))
     }
 
