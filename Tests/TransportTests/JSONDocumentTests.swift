@@ -12,7 +12,8 @@ import Transport
             ("[NaN]", "something else"), ("[Infinity]", "something else"), ("[1,]", "something else"),
             ("{'a':1}", "something else"), ("[\"\\ud800\"]", "something else"),
             ("[\"\\udc00\"]", "something else"), ("[\"a\u{1}\"]", "something else"),
-            ("[\"a\u{0}\"]", "something else"), (String(repeating: "[", count: 100_000), "levels"),
+            ("[\"a\u{0}\"]", "something else"), (String(repeating: "[", count: 100_000), "something else"),
+            (String(repeating: "[", count: 9000) + String(repeating: "]", count: 9000), "levels"),
         ])
     func refuses(body: String, words: String) throws {
         let error = try #require(JSONFixtures.failure(body))

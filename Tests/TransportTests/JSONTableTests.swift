@@ -46,7 +46,10 @@ import Transport
     @Test("An unreadable value is refused with its place, or absent where the caller says so")
     func unreadable() throws {
         let body = #"{"results":[{"T":"A","o":1},{"T":7,"o":"-"},"row",{"T":"D","o":1e999,"t":1.5}]}"#
-        let error = JSONFixtures.failure(body) { _ = try $0.columns(of: "results", [.double("o")]) }
+        let objects = body.replacing("\"row\"", with: "null")
+        let error = JSONFixtures.failure(objects) { _ = try $0.columns(of: "results", [.double("o")]) }
+        let row = JSONFixtures.failure(body) { _ = try $0.columns(of: "results", [.double("x")]) }
+        #expect(row?.message.contains("expected an object at results[2]") == true)
         #expect(error?.message.contains("expected a number at results[1].o, found the string \"-\"") == true)
         let table = try JSONFixtures.parse(body).columns(of: "results", fields, unreadable: .absent)
         #expect(try table.strings("T").present == [true, false, false, true])

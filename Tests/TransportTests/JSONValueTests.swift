@@ -147,7 +147,8 @@ import Transport
             for element in value.elements.map(Array.init) ?? [] { describe(element, &out) }
         case .object:
             out.append("{\(value.members?.count ?? -1)")
-            for (key, member) in value.members.map(Array.init) ?? [] {
+            guard let members = value.members else { return }
+            for (key, member) in members {
                 out.append("k" + hex(key))
                 describe(member, &out)
             }

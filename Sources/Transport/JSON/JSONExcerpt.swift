@@ -2,12 +2,12 @@ import Core
 
 /// The beginning of a body as one printable line in quotes.
 enum JSONExcerpt {
-    /// - Parameter limit: the most bytes of the body that are shown.
+    /// - Parameter limit: no byte of the body from here on is shown.
     static func make(_ body: [UInt8], hiding secrets: [Secret], limit: Int) -> String {
         let hidden = secrets.map { Array($0.value.utf8) }.filter { !$0.isEmpty }
         var shown: [UInt8] = []
         var at = 0
-        while at < body.count, shown.count < limit {
+        while at < min(body.count, limit) {
             // The longest first: one secret may begin with another.
             if let secret = hidden.filter({ body[at...].starts(with: $0) }).max(by: { $0.count < $1.count }) {
                 shown.append(contentsOf: "***".utf8)
@@ -17,7 +17,7 @@ enum JSONExcerpt {
                 at += 1
             }
         }
-        let text = printable(String(decoding: shown.prefix(limit), as: UTF8.self))
+        let text = printable(String(decoding: shown, as: UTF8.self))
         return "\"\(text)\"" + (at < body.count ? "…" : "")
     }
 

@@ -1,33 +1,12 @@
-/// Walks a list of objects once and fills the columns of the wanted fields.
+/// Walks a list of objects once to find the wanted members, then makes each field's column in a loop of its own.
 struct JSONTableReader {
     private let document: JSONDocument
     private let tape: JSONTape
     private let fields: [JSONField]
-    private let names: [[UInt8]]
     private let unreadable: JSONUnreadable
-    private var columns: [Column]
-    /// By position among a row's members: which field stood there in the row before. Vendors write the
-    /// members of every row in one order, so that a key is mostly compared once.
-    private var guesses: [Int] = []
-
-    /// The column of a field: the one of its kind is filled.
-    private struct Column {
-        var strings = JSONColumn<String>(absent: "", count: 0)
-        var doubles = JSONColumn<Double>(absent: 0, count: 0)
-        var ints = JSONColumn<Int64>(absent: 0, count: 0)
-        var bools = JSONColumn<Bool>(absent: false, count: 0)
-        /// The last row in which the key was met: the first of duplicates wins.
-        var lastRow = -1
-
-        init(_ kind: JSONField.Kind, rows: Int) {
-            switch kind {
-            case .string: strings = JSONColumn(absent: "", count: rows)
-            case .double: doubles = JSONColumn(absent: 0, count: rows)
-            case .int: ints = JSONColumn(absent: 0, count: rows)
-            case .bool: bools = JSONColumn(absent: false, count: rows)
-            }
-        }
-    }
+    /// The fields' names behind each other, and where each begins and the last ends.
+    private var names: [UInt8] = []
+    private var starts = [0]
 
     /// - Parameter container: an array, or an object whose values are the rows; nil for no rows.
     static func read(
@@ -38,102 +17,108 @@ struct JSONTableReader {
                 .invalidRequest, "\(document.source): a field is asked for twice; ask for each name once")
         }
         let rows = container.map { document.tape.count($0) } ?? 0
-        var reader = JSONTableReader(document, fields, unreadable, rows: rows)
+        let reader = JSONTableReader(document, fields, unreadable)
         var table = JSONTable(rowCount: rows, fields: fields, source: document.source)
+        var found = [UInt32](repeating: 0, count: rows * fields.count)
         if let container {
-            let isObject = document.tape.tag(container) == JSONTape.Tag.object
-            let end = document.tape.end(container)
-            var at = container + 1
-            if isObject { table.keys.reserveCapacity(rows) }
-            for row in 0..<rows where at < end {
-                if isObject {
-                    table.keys.append(document.tape.text(at))
-                    at += 1
-                }
-                try reader.row(row, at)
-                at = document.tape.next(at)
-            }
+            table.keys = reader.keys(container)
+            try reader.find(container, &found)
         }
         for (place, field) in fields.enumerated() {
-            let column = reader.columns[place]
             switch field.kind {
-            case .string: table.strings[place] = column.strings
-            case .double: table.doubles[place] = column.doubles
-            case .int: table.ints[place] = column.ints
-            case .bool: table.bools[place] = column.bools
+            case .string: table.strings[place] = try reader.column(place, found, rows, "", JSONTape.string)
+            case .double: table.doubles[place] = try reader.column(place, found, rows, 0, JSONTape.double)
+            case .int: table.ints[place] = try reader.column(place, found, rows, 0, JSONTape.int)
+            case .bool: table.bools[place] = try reader.column(place, found, rows, false, JSONTape.bool)
             }
         }
         return table
     }
 
-    private init(_ document: JSONDocument, _ fields: [JSONField], _ unreadable: JSONUnreadable, rows: Int) {
+    private init(_ document: JSONDocument, _ fields: [JSONField], _ unreadable: JSONUnreadable) {
         self.document = document
         tape = document.tape
         self.fields = fields
-        names = fields.map { Array($0.name.utf8) }
         self.unreadable = unreadable
-        columns = fields.map { Column($0.kind, rows: rows) }
+        for field in fields {
+            names.append(contentsOf: field.name.utf8)
+            starts.append(names.count)
+        }
     }
 
-    private mutating func row(_ row: Int, _ object: Int) throws(TransportError) {
-        guard tape.tag(object) == JSONTape.Tag.object else {
-            guard tape.isNothing(object) || unreadable == .absent else {
+    /// The names of an object's members; none for an array.
+    private func keys(_ container: Int) -> [String] {
+        guard tape.tag(container) == JSONTape.Tag.object else { return [] }
+        return JSONMembers(document: document, container: container).map(\.key)
+    }
+
+    /// Writes where each wanted member stands on the tape: row by row, a place for each field, 0 for absent.
+    private func find(_ container: Int, _ found: inout [UInt32]) throws(TransportError) {
+        let isObject = tape.tag(container) == JSONTape.Tag.object
+        let end = tape.end(container)
+        // By position among a row's members: which field stood there in the row before. Vendors write the
+        // members of every row in one order, so that a key is mostly compared once.
+        var guesses: [Int] = []
+        var row = 0
+        var at = container + 1
+        while at < end {
+            let object = isObject ? at + 1 : at
+            if tape.tag(object) == JSONTape.Tag.object {
+                found.withUnsafeMutableBufferPointer { found in
+                    members(
+                        of: object, &guesses,
+                        UnsafeMutableBufferPointer(rebasing: found[(row * fields.count)...]))
+                }
+            } else if !tape.isNothing(object), unreadable == .refuse {
                 throw document.unexpected("an object", at: object)
             }
-            return
+            at = tape.next(object)
+            row += 1
         }
+    }
+
+    private func members(
+        of object: Int, _ guesses: inout [Int], _ found: UnsafeMutableBufferPointer<UInt32>
+    ) {
         let end = tape.end(object)
         var at = object + 1
         var position = 0
         while at < end {
-            let value = at + 1
-            let place = place(of: tape.bytes(at), position)
-            if place >= 0, columns[place].lastRow != row {
-                columns[place].lastRow = row
-                try set(place, row, value)
+            let key = tape.bytes(at)
+            if position == guesses.count { guesses.append(-1) }
+            var place = guesses[position]
+            if place < 0 || !isName(place, key) {
+                place = fields.indices.first { isName($0, key) } ?? -1
+                guesses[position] = place
             }
-            at = tape.next(value)
+            // The first of duplicates wins. A tape has fewer than 2^32 words.
+            if place >= 0, found[place] == 0 { found[place] = UInt32(truncatingIfNeeded: at + 1) }
+            at = tape.next(at + 1)
             position += 1
         }
     }
 
-    /// The field of that name, -1 for none.
-    private mutating func place(of key: UnsafeBufferPointer<UInt8>, _ position: Int) -> Int {
-        if position < guesses.count {
-            let guess = guesses[position]
-            if guess >= 0, isName(guess, key) { return guess }
-        }
-        var found = -1
-        for place in names.indices where isName(place, key) {
-            found = place
-            break
-        }
-        if position < guesses.count {
-            guesses[position] = found
-        } else {
-            guesses.append(found)
-        }
-        return found
-    }
-
     private func isName(_ place: Int, _ key: UnsafeBufferPointer<UInt8>) -> Bool {
-        names[place].withUnsafeBufferPointer { JSONTape.same($0, key) }
+        let start = starts[place]
+        guard starts[place + 1] - start == key.count else { return false }
+        for index in 0..<key.count where names[start + index] != key[index] { return false }
+        return true
     }
 
-    private mutating func set(_ place: Int, _ row: Int, _ value: Int) throws(TransportError) {
-        let field = fields[place]
-        switch field.kind {
-        case .string:
-            if let text = tape.string(value) { return columns[place].strings.set(row, text) }
-        case .double:
-            if let number = tape.double(value) { return columns[place].doubles.set(row, number) }
-        case .int:
-            if let number = tape.int(value) { return columns[place].ints.set(row, number) }
-        case .bool:
-            if let truth = tape.bool(value) { return columns[place].bools.set(row, truth) }
+    @inline(__always)
+    private func column<Value: Sendable>(
+        _ place: Int, _ found: [UInt32], _ rows: Int, _ absent: Value, _ read: (JSONTape) -> (Int) -> Value?
+    ) throws(TransportError) -> JSONColumn<Value> {
+        var column = JSONColumn(absent: absent, count: rows)
+        for row in 0..<rows {
+            let value = Int(found[row * fields.count + place])
+            if value == 0 { continue }
+            if let value = read(tape)(value) {
+                column.set(row, value)
+            } else if !tape.isNothing(value), unreadable == .refuse {
+                throw document.unexpected(fields[place].kind.rawValue, at: value)
+            }
         }
-        guard tape.isNothing(value) || unreadable == .absent else {
-            throw document.unexpected(field.kind.rawValue, at: value)
-        }
+        return column
     }
 }
