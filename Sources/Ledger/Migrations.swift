@@ -50,6 +50,44 @@ enum Migrations {
                     CREATE INDEX deliveries_by_session ON deliveries(session, kind);
                     """)
         }
+        migrator.registerMigration("2 pacing, alerts") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE rate_buckets (
+                        vendor TEXT NOT NULL,
+                        plan TEXT NOT NULL,
+                        levels TEXT NOT NULL,
+                        paused_since REAL,
+                        paused_seconds REAL,
+                        PRIMARY KEY (vendor, plan)
+                    ) WITHOUT ROWID;
+
+                    CREATE TABLE circuit_breakers (
+                        vendor TEXT NOT NULL PRIMARY KEY,
+                        state TEXT NOT NULL,
+                        since REAL,
+                        seconds REAL,
+                        consecutive_failures INTEGER NOT NULL,
+                        trips INTEGER NOT NULL,
+                        outcomes TEXT NOT NULL
+                    ) WITHOUT ROWID;
+
+                    CREATE TABLE alerts (
+                        id INTEGER PRIMARY KEY AUTOINCREMENT,
+                        severity TEXT NOT NULL,
+                        command TEXT NOT NULL,
+                        session TEXT,
+                        key TEXT NOT NULL,
+                        message TEXT NOT NULL,
+                        count INTEGER NOT NULL DEFAULT 1,
+                        created TEXT NOT NULL,
+                        last_raised TEXT NOT NULL,
+                        acknowledged TEXT,
+                        mailed TEXT
+                    );
+                    CREATE INDEX alerts_by_key ON alerts(key, created);
+                    """)
+        }
         return migrator
     }()
 }
