@@ -2,8 +2,8 @@
 ///
 /// Times are seconds since any fixed instant. A clock that goes back by a little makes the stretch longer
 /// by as much; one that goes back by more than the stretch (or a minute, when that is longer) starts it
-/// again. So a step back never ends a hold early, and never makes it last more than twice as long and a
-/// minute.
+/// again. So a step back never ends a hold early, and makes it last at most twice as long, or a minute
+/// longer.
 public struct Hold: Hashable, Sendable {
     /// Processes read their clocks before they wait for each other, so times arrive late by some seconds;
     /// only a longer step back is taken for a clock that was set.
