@@ -73,8 +73,9 @@ import Testing
             }
             return granted
         }
-        #expect(granted.reduce(0, +) <= 7 + 3 * 30)
-        #expect(granted.reduce(0, +) >= 7)
+        // 7 and 3 a second, for at least the 29 s of the slowest clock and at most the 33 s of all of them.
+        let total = granted.reduce(0, +)
+        #expect((94...106).contains(total), "\(granted)")
     }
 
     @Test("Tokens, pauses and breakers survive the process and agree with the same steps in memory")
