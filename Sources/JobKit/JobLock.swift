@@ -12,6 +12,8 @@ final class JobLock: Sendable {
     }
 
     deinit {
+        // A child that another thread is just starting has the descriptor too, until it runs its program.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 
@@ -55,7 +57,9 @@ final class JobLock: Sendable {
         let descriptor = open("\(root)/state/locks/\(command).lock", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+        guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else { return errno == EWOULDBLOCK }
+        flock(descriptor, LOCK_UN)
+        return false
     }
 
     private func wait(_ path: String, _ command: String, _ seconds: Int) async throws {
