@@ -93,7 +93,7 @@ let package = Package(
         room("Models", ["Core", "Portfolio", "Lake", "Ledger", "PolicyModel"]),
 
         // Stages.
-        room("Ingestion", ["Core", "Lake", "Ledger", "Parquet", "Transport"]),
+        room("Ingestion", ["Core", "CZlib", "CZstd", "Lake", "Ledger", "Parquet", "Transport"]),
         room("Features", ["Core", "Lake"]),
         room("PolicyTraining", ["Core", "Portfolio", "Lake", "Models", "PolicyModel", "Tensors"]),
         room("Signals", ["Core", "Portfolio", "Lake", "Ledger", "Models", "PolicyModel"]),

@@ -47,6 +47,14 @@ public struct RejectedBar: Hashable, Sendable {
     public var source: String
     public var violation: BarViolation
 
+    /// A row of which no more could be read.
+    public init(symbol: Symbol?, date: CivilDate?, source: String, violation: BarViolation) {
+        self.symbol = symbol
+        self.date = date
+        self.source = source
+        self.violation = violation
+    }
+
     public init(_ bar: Bar, violation: BarViolation) {
         symbol = bar.symbol
         date = bar.date
@@ -73,6 +81,10 @@ public struct BarViolation: Hashable, Sendable {
         case negativeVolume = "negative_volume"
         case duplicate = "duplicate"
         case wrongDate = "wrong_date"
+        /// The source's row could not be read.
+        case malformedRow = "malformed_row"
+        /// The source's row lacks a value that a bar needs.
+        case missingValue = "missing_value"
     }
 
     public var rule: Rule

@@ -79,22 +79,23 @@ public struct DailyFetch: Sendable {
                     + "for \(validation.rejected.first?.violation.detail ?? "nothing"); the tree is unchanged"
             )
         }
+        let rejected = delivery.rejected + validation.rejected
+        let delivered = delivery.bars.count + delivery.rejected.count
         summary.bars += validation.accepted.count
-        summary.rejected += validation.rejected.count
-        if Double(validation.rejected.count) > Self.rejectShareToWarn * Double(delivery.bars.count) {
+        summary.rejected += rejected.count
+        if Double(rejected.count) > Self.rejectShareToWarn * Double(delivered) {
             summary.warnings.append(
-                "\(session): \(validation.rejected.count) of \(delivery.bars.count) bars rejected; see rejects.parquet"
-            )
+                "\(session): \(rejected.count) of \(delivered) bars rejected; see rejects.parquet")
         }
         guard !dryRun else { return }
         let provenance = Provenance(
             command: "fetch-daily", version: version, inputs: inputs, source: vendor.name,
             counts: [
-                "bars": validation.accepted.count, "rejected": validation.rejected.count,
+                "bars": validation.accepted.count, "rejected": rejected.count,
                 "actions": delivery.actions.count,
             ], adjustment: try await vendor.adjustment, started: started)
         try lake.publish(
-            bars: validation.accepted, actions: delivery.actions, rejects: validation.rejected, on: session,
+            bars: validation.accepted, actions: delivery.actions, rejects: rejected, on: session,
             provenance: provenance)
     }
 

@@ -13,12 +13,14 @@ public enum IngestionErrorCode: FailureCode {
     case malformed
     /// The vendor's name is unknown.
     case unknownVendor
+    /// A setting or an option cannot be understood.
+    case badSetting
 
     public var kind: FailureKind {
         switch self {
         case .noData, .missingFile: .missingInput
         case .malformed: .badData
-        case .unknownVendor: .configuration
+        case .unknownVendor, .badSetting: .configuration
         }
     }
 }

@@ -3,7 +3,7 @@
 enum KnownKeys {
     static let all: Set<String> = [
         "root", "retention", "sync.to", "log.format", "log.level", "metrics.directory",
-        "fetch.vendor", "fetch.file",
+        "fetch.vendor", "fetch.file", "fetch.columns", "fetch.date_format", "fetch.adjusted_as_of",
         "training.steps", "training.seed", "training.threads",
         "signals.top",
         "report.template",

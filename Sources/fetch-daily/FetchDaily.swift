@@ -15,6 +15,7 @@ struct FetchDaily: AsyncParsableCommand {
               fetch-daily --date 2022-12-30                      one session
               fetch-daily --from 2021-01-04 --to 2022-12-30      a range
               fetch-daily --vendor file --file history.parquet   one's own history
+              fetch-daily --file prices.csv.gz --columns symbol=Code,close=Last --date-format MM/DD/YYYY
 
             Without a vendor in the configuration (fetch.vendor) the embedded sample is read. Bars that fail \
             validation go to rejects.parquet. A session that stands already is left alone.
@@ -32,15 +33,40 @@ struct FetchDaily: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "For the vendor file: a Parquet file or a folder of them. Else fetch.file, then the sample.",
+            "For the vendor file: a Parquet or CSV file (.gz, .zst), or a folder of them. Else fetch.file, then "
+                + "the sample.",
             valueName: "path"))
     var file: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "For the vendor file: headers of columns that would not be recognised. Else fetch.columns.",
+            valueName: "field=header,..."))
+    var columns: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "For the vendor file: \(HistoryDateFormat.allCases.map(\.rawValue).joined(separator: ", ")). Else "
+                + "fetch.date_format, then what can mean one thing only.",
+            valueName: "format"))
+    var dateFormat: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "For the vendor file: the day its prices are split-adjusted as of. Else fetch.adjusted_as_of, then raw.",
+            valueName: "yyyy-mm-dd"))
+    var adjustedAsOf: String?
 
     func run() async throws {
         try await Job("fetch-daily", shared, range).run { context in
             let vendor = try VendorChoice.vendor(
                 named: try vendor ?? context.settings.string("fetch.vendor", default: "file"),
-                file: try file ?? context.settings.string("fetch.file"))
+                file: try file ?? context.settings.string("fetch.file"),
+                history: try HistoryOptions(
+                    columns: try columns ?? context.settings.string("fetch.columns"),
+                    dateFormat: try dateFormat ?? context.settings.string("fetch.date_format"),
+                    adjustedAsOf: try adjustedAsOf ?? context.settings.string("fetch.adjusted_as_of"),
+                    sessions: context.sessions))
             let fetch = DailyFetch(
                 lake: context.lake, ledger: context.ledger, vendor: vendor,
                 version: BellwetherVersion.current)

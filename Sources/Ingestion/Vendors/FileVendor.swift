@@ -1,27 +1,31 @@
 public import Core
 import Foundation
 public import Lake
-import Parquet
 import Synchronization
 import Transport
 
-/// One's own history as Parquet, without a key or a network: the embedded default.
+/// One's own history as Parquet or CSV, without a key or a network: the embedded default.
 ///
-/// `path` is a Parquet file, or a folder whose `*.parquet` files are all read. They hold the columns
-/// symbol, date, open, high, low, close (USD) and volume (shares), in any order and with others beside
-/// them. The file metadata `adjustment` says how prices are adjusted; without it they count as raw. A
+/// `path` is a file, or a folder whose `*.parquet`, `*.csv`, `*.csv.gz` and `*.csv.zst` files are all read.
+/// They hold the columns symbol, date, open, high, low, close (USD) and volume (shares), and vwap and trades
+/// where they are known, in any order and with others beside them; see ``HistoryColumns``. Prices count as raw
+/// unless ``HistoryOptions/adjustedAsOf`` or a Parquet file's metadata `adjustment` says otherwise. A
 /// `constituents.csv` in the folder gives the index's members.
 public final class FileVendor: MarketDataVendor {
     public let name = "file"
+    /// A session with more malformed rows than this share of all is refused.
+    public static let malformedShareToFail = 0.05
 
     private let files: [String]
     private let constituentsFile: String?
     private let place: String
-    private let loaded = Mutex<History?>(nil)
+    private let options: HistoryOptions
+    private let loaded = Mutex<BarHistory?>(nil)
     private let digests = Mutex<[Manifest.Input]?>(nil)
 
-    /// - Throws: ``IngestionError`` with `missingFile` when there is no Parquet file at `path`.
-    public init(path: String) throws(IngestionError) {
+    /// - Throws: ``IngestionError`` with `missingFile` when there is no history at `path`.
+    public init(path: String, options: HistoryOptions = HistoryOptions()) throws(IngestionError) {
+        self.options = options
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw IngestionError(
@@ -35,7 +39,7 @@ public final class FileVendor: MarketDataVendor {
             } catch {
                 throw IngestionError(.missingFile, "cannot list \(path)", cause: error)
             }
-            files = names.filter { $0.hasSuffix(".parquet") }.map { "\(path)/\($0)" }
+            files = names.filter(Self.isHistory).map { "\(path)/\($0)" }
             constituentsFile = names.contains("constituents.csv") ? "\(path)/constituents.csv" : nil
         } else {
             files = [path]
@@ -43,7 +47,9 @@ public final class FileVendor: MarketDataVendor {
         }
         guard !files.isEmpty else {
             throw IngestionError(
-                .missingFile, "no *.parquet file in \(path); name one's history with --file PATH")
+                .missingFile,
+                "no *.parquet, *.csv, *.csv.gz or *.csv.zst file in \(path); name one's history with --file PATH"
+            )
         }
     }
 
@@ -54,10 +60,13 @@ public final class FileVendor: MarketDataVendor {
     public func inputs(for session: CivilDate) throws -> [Manifest.Input] {
         try digests.withLock { digests in
             if let digests { return digests }
-            let inputs = try files.map { file in
+            var inputs = try files.map { file in
                 Manifest.Input(
                     path: "file:\(URL(filePath: file).lastPathComponent)",
                     digest: try Digest.sha256(ofFileAt: file))
+            }
+            if let digest = options.digest {
+                inputs.append(Manifest.Input(path: "settings:history", digest: digest))
             }
             digests = inputs
             return inputs
@@ -65,14 +74,24 @@ public final class FileVendor: MarketDataVendor {
     }
 
     public func fetch(_ session: CivilDate) throws -> VendorSession {
-        try history { history throws(IngestionError) in
-            guard let rows = history.rows[session], !rows.isEmpty else {
+        try history(holding: session) { history throws(IngestionError) in
+            guard let rows = history.session(session), !rows.rows.isEmpty || !rows.faults.isEmpty else {
                 throw IngestionError(
                     .noData,
                     "\(place) has no bars for \(session); it holds \(history.span); "
                         + "choose a session within, or name another history with --file PATH")
             }
-            return VendorSession(bars: rows.map { history.bar($0, source: name) })
+            let malformed = rows.faults.filter { $0.rule == .malformedRow }
+            let count = rows.rows.count + rows.faults.count
+            guard Double(malformed.count) <= Self.malformedShareToFail * Double(count) else {
+                throw IngestionError(
+                    .malformed,
+                    "\(malformed.count) of \(count) rows of \(session) in \(place) cannot be read, the first at "
+                        + "\(malformed.first?.detail ?? ""); mend the file or its --columns")
+            }
+            return VendorSession(
+                bars: rows.rows.map { history.bar($0, on: session, source: name) },
+                rejected: rows.faults.map { history.rejected($0, source: name) })
         }
     }
 
@@ -81,71 +100,31 @@ public final class FileVendor: MarketDataVendor {
         return try ConstituentList(contentsOf: constituentsFile).constituents
     }
 
-    private func history<Value>(_ body: (borrowing History) throws -> Value) throws -> Value {
+    /// Reads the files once; again for a session that was not among those announced.
+    private func history<Value>(
+        holding session: CivilDate? = nil, _ body: (borrowing BarHistory) throws -> Value
+    ) throws -> Value {
         try loaded.withLock { loaded in
-            let history = try loaded ?? History(files: files)
+            let history: BarHistory
+            if let held = loaded, session.map(held.wants) ?? true {
+                history = held
+            } else {
+                // What was held goes first, so that there are never two.
+                loaded = nil
+                let announced = options.sessions
+                let isAnnounced = session.map { announced?.contains($0) ?? true } ?? true
+                history = try BarHistory(
+                    files: files, options: options,
+                    wanted: isAnnounced ? announced : session.map { [$0] })
+            }
             loaded = history
             return try body(history)
         }
     }
-}
 
-/// Bars of all files as columns, with the rows of each session.
-private struct History {
-    var adjustment = "raw"
-    var rows: [CivilDate: [Int]] = [:]
-
-    private var symbols: [String] = []
-    private var dates: [Int32] = []
-    private var open: [Double] = []
-    private var high: [Double] = []
-    private var low: [Double] = []
-    private var close: [Double] = []
-    private var volume: [Int64] = []
-
-    init(files: [String]) throws(IngestionError) {
-        for (number, file) in files.enumerated() {
-            do {
-                let table = try ParquetFile(path: file).read(
-                    columns: ["symbol", "date", "open", "high", "low", "close", "volume"])
-                symbols += try table.strings("symbol")
-                dates += try table.dates("date")
-                open += try table.doubles("open")
-                high += try table.doubles("high")
-                low += try table.doubles("low")
-                close += try table.doubles("close")
-                volume += try table.int64s("volume")
-                let adjustment = table.metadataValue("adjustment") ?? "raw"
-                guard number == 0 || adjustment == self.adjustment else {
-                    throw IngestionError(
-                        .malformed,
-                        "\(file) is “\(adjustment)”, the files before it “\(self.adjustment)”; "
-                            + "keep histories of different adjustment in different folders")
-                }
-                self.adjustment = adjustment
-            } catch let error as IngestionError {
-                throw error
-            } catch {
-                throw IngestionError(
-                    .malformed,
-                    "\(file) is not a Parquet file of bars (symbol, date, open, high, low, close, volume)",
-                    cause: error)
-            }
-        }
-        for (row, date) in dates.enumerated() {
-            rows[CivilDate(daysSinceEpoch: date), default: []].append(row)
-        }
-    }
-
-    var span: String {
-        guard let first = rows.keys.min(), let last = rows.keys.max() else { return "no bars at all" }
-        return "\(first) to \(last)"
-    }
-
-    func bar(_ row: Int, source: String) -> Bar {
-        Bar(
-            symbol: Symbol(rawValue: symbols[row]), date: CivilDate(daysSinceEpoch: dates[row]),
-            open: open[row],
-            high: high[row], low: low[row], close: close[row], volume: volume[row], source: source)
+    private static func isHistory(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return name != "constituents.csv"
+            && [".parquet", ".csv", ".csv.gz", ".csv.zst"].contains { name.hasSuffix($0) }
     }
 }

@@ -22,9 +22,12 @@ public protocol MarketDataVendor: Sendable {
 public struct VendorSession: Sendable {
     public var bars: [Bar]
     public var actions: [CorporateAction]
+    /// Rows that the vendor sent and that are no bars.
+    public var rejected: [RejectedBar]
 
-    public init(bars: [Bar], actions: [CorporateAction] = []) {
+    public init(bars: [Bar], actions: [CorporateAction] = [], rejected: [RejectedBar] = []) {
         self.bars = bars
         self.actions = actions
+        self.rejected = rejected
     }
 }

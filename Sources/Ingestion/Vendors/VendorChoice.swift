@@ -9,10 +9,11 @@ public enum VendorChoice {
     /// - Parameters:
     ///   - name: one of ``names``.
     ///   - file: for `file`, one's own history; nil means the sample that comes with Bellwether.
+    ///   - history: for `file`, how to read it.
     /// - Throws: ``IngestionError`` with `unknownVendor` or `missingFile`.
-    public static func vendor(named name: String, file: String?) throws(IngestionError)
-        -> any MarketDataVendor
-    {
+    public static func vendor(
+        named name: String, file: String?, history: HistoryOptions = HistoryOptions()
+    ) throws(IngestionError) -> any MarketDataVendor {
         guard name == "file" else {
             throw IngestionError(
                 .unknownVendor, "no vendor “\(name)”; the vendors are: \(names.joined(separator: ", "))")
@@ -23,7 +24,7 @@ public enum VendorChoice {
                 "no data/sample beside the program or in the working folder; "
                     + "name one's own history with --file PATH")
         }
-        return try FileVendor(path: path)
+        return try FileVendor(path: path, options: history)
     }
 
     /// `data/sample` of the checkout: looked for from the working folder upwards, then from the program's.
