@@ -112,7 +112,7 @@ let package = Package(
                 "Core", "Lake", "Ledger", argumentParser, logging,
                 .product(name: "Configuration", package: "swift-configuration"),
             ]),
-        command("fetch-daily", ["Ingestion", "Lake", "Ledger"]),
+        command("fetch-daily", ["Ingestion", "Lake", "Ledger", "Transport"]),
         command("build-features", ["Features", "Lake"]),
         command("train-policy", ["PolicyTraining", "Lake", "Models", "Ledger"]),
         command("generate-signals", ["Signals", "Lake", "Ledger", "Models"]),

@@ -14,11 +14,13 @@ public struct Bar: Hashable, Sendable {
     public var trades: Int64?
     /// The vendor that the bar came from, as in ``Bar/source`` of the tree (`polygon`, `file`).
     public var source: String
+    /// What to beware of in a bar that was kept all the same.
+    public var flags: BarFlags
 
     public init(
         symbol: Symbol, date: CivilDate, open: Double, high: Double, low: Double, close: Double,
         volume: Int64,
-        vwap: Double? = nil, trades: Int64? = nil, source: String
+        vwap: Double? = nil, trades: Int64? = nil, source: String, flags: BarFlags = []
     ) {
         self.symbol = symbol
         self.date = date
@@ -30,6 +32,7 @@ public struct Bar: Hashable, Sendable {
         self.vwap = vwap
         self.trades = trades
         self.source = source
+        self.flags = flags
     }
 }
 
@@ -85,6 +88,26 @@ public struct BarViolation: Hashable, Sendable {
         case malformedRow = "malformed_row"
         /// The source's row lacks a value that a bar needs.
         case missingValue = "missing_value"
+        /// The bar of an earlier session over again.
+        case stale = "stale"
+        /// A price beyond what the stock's own history makes likely, with nothing that explains it.
+        case jump = "jump"
+        /// Prices a power of ten away from the stock's own.
+        case unitError = "unit_error"
+        /// Prices from before a split that has taken place.
+        case splitNotApplied = "split_not_applied"
+        /// Prices divided by a split that has not taken place, or twice by one that has.
+        case splitAppliedTwice = "split_applied_twice"
+        /// A split that the prices of its ex-date know nothing of.
+        case splitWithoutMove = "split_without_move"
+        /// A range of prices without a share traded, of a stock that trades.
+        case zeroVolume = "zero_volume"
+        /// A volume that the stock has never seen nor the prices explain.
+        case impossibleVolume = "impossible_volume"
+        /// Two bars of one symbol that cannot be the same stock's.
+        case twoInstruments = "two_instruments"
+        /// Another vendor says otherwise.
+        case disputed = "disputed"
     }
 
     public var rule: Rule

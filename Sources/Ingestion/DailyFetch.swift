@@ -70,7 +70,8 @@ public struct DailyFetch: Sendable {
         _ session: CivilDate, inputs: [Manifest.Input], dryRun: Bool, into summary: inout Summary
     ) async throws {
         let started = Date()
-        let delivery = try await vendor.fetch(session)
+        let answer = try await vendor.fetch(VendorRequest(sessions: [session]))
+        let delivery = answer.sessions[session] ?? VendorSession()
         let validation = BarValidation(delivery.bars, session: session)
         guard !validation.accepted.isEmpty else {
             throw IngestionError(

@@ -3,6 +3,8 @@ import Core
 import Ingestion
 import JobKit
 import Lake
+import Ledger
+import Transport
 
 @main
 struct FetchDaily: AsyncParsableCommand {
@@ -59,14 +61,18 @@ struct FetchDaily: AsyncParsableCommand {
 
     func run() async throws {
         try await Job("fetch-daily", shared, range).run { context in
-            let vendor = try VendorChoice.vendor(
-                named: try vendor ?? context.settings.string("fetch.vendor", default: "file"),
-                file: try file ?? context.settings.string("fetch.file"),
-                history: try HistoryOptions(
-                    columns: try columns ?? context.settings.string("fetch.columns"),
-                    dateFormat: try dateFormat ?? context.settings.string("fetch.date_format"),
-                    adjustedAsOf: try adjustedAsOf ?? context.settings.string("fetch.adjusted_as_of"),
-                    sessions: context.sessions))
+            let name = try vendor ?? context.settings.string("fetch.vendor", default: "file")
+            var settings = VendorSettings()
+            settings.file = try file ?? context.settings.string("fetch.file")
+            settings.history = try HistoryOptions(
+                columns: try columns ?? context.settings.string("fetch.columns"),
+                dateFormat: try dateFormat ?? context.settings.string("fetch.date_format"),
+                adjustedAsOf: try adjustedAsOf ?? context.settings.string("fetch.adjusted_as_of"),
+                sessions: context.sessions)
+            let tools = VendorTools(
+                client: try HTTPClient(), ledger: context.ledger,
+                now: { Double(context.now().secondsSinceEpoch) })
+            let vendor = try VendorChoice.description(of: name).make(settings, tools)
             let fetch = DailyFetch(
                 lake: context.lake, ledger: context.ledger, vendor: vendor,
                 version: BellwetherVersion.current)

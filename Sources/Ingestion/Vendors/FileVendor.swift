@@ -12,6 +12,19 @@ import Transport
 /// unless ``HistoryOptions/adjustedAsOf`` or a Parquet file's metadata `adjustment` says otherwise. A
 /// `constituents.csv` in the folder gives the index's members.
 public final class FileVendor: MarketDataVendor {
+    public static let description = VendorDescription(
+        name: "file", summary: "one's own history as Parquet or CSV; without --file the embedded sample",
+        baseURL: nil
+    ) { (settings, _) throws(IngestionError) in
+        guard let path = settings.file ?? SampleFolder.path() else {
+            throw IngestionError(
+                .missingFile,
+                "no data/sample beside the program or in the working folder; "
+                    + "name one's own history with --file PATH")
+        }
+        return try FileVendor(path: path, options: settings.history)
+    }
+
     public let name = "file"
     /// A session with more malformed rows than this share of all is refused.
     public static let malformedShareToFail = 0.05
@@ -53,17 +66,27 @@ public final class FileVendor: MarketDataVendor {
         }
     }
 
+    public let reach = VendorReach(symbolsPerCall: nil, sessionsPerCall: 1, callsAtOnce: 1)
+
+    public func calls(for request: VendorRequest) -> Int { 0 }
+
     public var adjustment: String {
-        get throws { try history { $0.adjustment } }
+        get throws(IngestionError) { try history { (history) throws(IngestionError) in history.adjustment } }
     }
 
-    public func inputs(for session: CivilDate) throws -> [Manifest.Input] {
-        try digests.withLock { digests in
+    public func inputs(for session: CivilDate) throws(IngestionError) -> [Manifest.Input] {
+        try digests.withLock { (digests) throws(IngestionError) in
             if let digests { return digests }
-            var inputs = try files.map { file in
-                Manifest.Input(
-                    path: "file:\(URL(filePath: file).lastPathComponent)",
-                    digest: try Digest.sha256(ofFileAt: file))
+            var inputs: [Manifest.Input] = []
+            for file in files {
+                do {
+                    inputs.append(
+                        Manifest.Input(
+                            path: "file:\(URL(filePath: file).lastPathComponent)",
+                            digest: try Digest.sha256(ofFileAt: file)))
+                } catch {
+                    throw IngestionError(.missingFile, "cannot read \(file)", cause: error)
+                }
             }
             if let digest = options.digest {
                 inputs.append(Manifest.Input(path: "settings:history", digest: digest))
@@ -73,7 +96,17 @@ public final class FileVendor: MarketDataVendor {
         }
     }
 
-    public func fetch(_ session: CivilDate) throws -> VendorSession {
+    public func fetch(_ request: VendorRequest) throws(IngestionError) -> VendorDelivery {
+        var delivery = VendorDelivery()
+        for session in request.sessions {
+            delivery.sessions[session] = try fetch(session, of: request.symbols.map(Set.init))
+        }
+        return delivery
+    }
+
+    private func fetch(
+        _ session: CivilDate, of symbols: Set<Symbol>?
+    ) throws(IngestionError) -> VendorSession {
         try history(holding: session) { history throws(IngestionError) in
             guard let rows = history.session(session), !rows.rows.isEmpty || !rows.faults.isEmpty else {
                 throw IngestionError(
@@ -89,22 +122,27 @@ public final class FileVendor: MarketDataVendor {
                     "\(malformed.count) of \(count) rows of \(session) in \(place) cannot be read, the first at "
                         + "\(malformed.first?.detail ?? ""); mend the file or its --columns")
             }
-            return VendorSession(
+            var found = VendorSession(
                 bars: rows.rows.map { history.bar($0, on: session, source: name) },
                 rejected: rows.faults.map { history.rejected($0, source: name) })
+            if let symbols {
+                found.bars.removeAll { !symbols.contains($0.symbol) }
+                found.rejected.removeAll { row in row.symbol.map { !symbols.contains($0) } ?? true }
+            }
+            return found
         }
     }
 
-    public func constituents() throws -> [Constituent]? {
+    public func constituents() throws(IngestionError) -> [Constituent]? {
         guard let constituentsFile else { return nil }
         return try ConstituentList(contentsOf: constituentsFile).constituents
     }
 
     /// Reads the files once; again for a session that was not among those announced.
     private func history<Value>(
-        holding session: CivilDate? = nil, _ body: (borrowing BarHistory) throws -> Value
-    ) throws -> Value {
-        try loaded.withLock { loaded in
+        holding session: CivilDate? = nil, _ body: (borrowing BarHistory) throws(IngestionError) -> Value
+    ) throws(IngestionError) -> Value {
+        try loaded.withLock { (loaded) throws(IngestionError) in
             let history: BarHistory
             if let held = loaded, session.map(held.wants) ?? true {
                 history = held

@@ -17,11 +17,13 @@ extension DataLake {
             let vwap = try table.optionalDoubles("vwap")
             let trades = try table.optionalInt64s("trades")
             let source = try table.strings("source")
+            let flags = try Self.flags(of: table)
             return symbols.indices.map {
                 Bar(
                     symbol: Symbol(rawValue: symbols[$0]), date: CivilDate(daysSinceEpoch: dates[$0]),
                     open: open[$0], high: high[$0], low: low[$0], close: close[$0], volume: volume[$0],
-                    vwap: vwap[$0], trades: trades[$0], source: source[$0])
+                    vwap: vwap[$0], trades: trades[$0], source: source[$0],
+                    flags: flags.isEmpty ? [] : flags[$0])
             }
         }
     }
@@ -37,6 +39,8 @@ extension DataLake {
             let ratios = try table.optionalDoubles("ratio")
             let amounts = try table.optionalDoubles("amount")
             let sources = try table.strings("source")
+            let former =
+                table.columns.contains { $0.name == "former" } ? try table.optionalStrings("former") : []
             var actions: [CorporateAction] = []
             actions.reserveCapacity(symbols.count)
             for row in symbols.indices {
@@ -44,9 +48,16 @@ extension DataLake {
                 switch (kinds[row], ratios[row], amounts[row]) {
                 case ("split", let ratio?, _): kind = .split(ratio: ratio)
                 case ("dividend", _, let amount?): kind = .dividend(amount: amount)
+                case ("new_series", _, _): kind = .newSeries
+                case ("rename", _, _):
+                    guard row < former.count, let name = former[row] else {
+                        throw ParquetError(.typeMismatch, "row \(row) is a rename without a former symbol")
+                    }
+                    kind = .rename(former: Symbol(rawValue: name))
                 default:
                     throw ParquetError(
-                        .typeMismatch, "row \(row) is neither a split with a ratio nor a dividend")
+                        .typeMismatch,
+                        "row \(row) is neither a split with a ratio nor a dividend, a rename or a new series")
                 }
                 actions.append(
                     CorporateAction(
@@ -87,7 +98,22 @@ extension DataLake {
             .optional("vwap", bars.map(\.vwap)),
             .optional("trades", bars.map(\.trades)),
             Column("source", .string(bars.map(\.source))),
+            .optional("flags", bars.map(\.flags.text)),
         ])
+    }
+
+    /// The flags of each row; empty for a file from before there were flags.
+    private static func flags(of table: ParquetTable) throws(ParquetError) -> [BarFlags] {
+        guard table.columns.contains(where: { $0.name == "flags" }) else { return [] }
+        let texts = try table.optionalStrings("flags")
+        var flags = [BarFlags](repeating: [], count: texts.count)
+        for (row, text) in texts.enumerated() where text != nil {
+            guard let known = BarFlags(text: text) else {
+                throw ParquetError(.typeMismatch, "row \(row) has the unknown flags “\(text ?? "")”")
+            }
+            flags[row] = known
+        }
+        return flags
     }
 
     private static func table(_ actions: [CorporateAction]) -> ParquetTable {
@@ -101,6 +127,8 @@ extension DataLake {
                         switch $0.kind {
                         case .split: "split"
                         case .dividend: "dividend"
+                        case .rename: "rename"
+                        case .newSeries: "new_series"
                         }
                     })),
             .optional(
@@ -114,6 +142,11 @@ extension DataLake {
                     if case .dividend(let amount) = action.kind { amount } else { nil }
                 }),
             Column("source", .string(actions.map(\.source))),
+            .optional(
+                "former",
+                actions.map { (action) -> String? in
+                    if case .rename(let former) = action.kind { former.rawValue } else { nil }
+                }),
         ])
     }
 

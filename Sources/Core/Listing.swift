@@ -1,0 +1,25 @@
+/// A stock as a vendor lists it on a day: the letters, and who is behind them.
+public struct Listing: Hashable, Sendable {
+    public var symbol: Symbol
+    public var name: String?
+    /// OpenFIGI's composite identifier, 12 characters: the same through renames, another for a reused symbol.
+    public var figi: String?
+    /// The SEC's number of the company, 10 digits.
+    public var cik: String?
+    /// `CS`, `ETF`, ... as the vendor writes it.
+    public var type: String?
+    /// The first day on which it no longer trades.
+    public var delisted: CivilDate?
+
+    public init(
+        symbol: Symbol, name: String? = nil, figi: String? = nil, cik: String? = nil, type: String? = nil,
+        delisted: CivilDate? = nil
+    ) {
+        self.symbol = symbol
+        self.name = name
+        self.figi = figi
+        self.cik = cik
+        self.type = type
+        self.delisted = delisted
+    }
+}
