@@ -4,7 +4,8 @@ import Transport
 /// A stock's daily series: `Time Series (Daily)`, an object by date.
 struct AlphaVantageSeries {
     private let symbol: Symbol
-    private let table: JSONTable
+    /// Nil: the answer has no series.
+    private let table: JSONTable?
     private let rows: [String: Int]
     /// The member's name for each word: `5.` is the volume in one function and the adjusted close in the other.
     private let names: [String: String]
@@ -22,7 +23,7 @@ struct AlphaVantageSeries {
                 .unexpectedContent, "Alpha Vantage answered for \(other.prefix(16)) when asked for \(asked)")
         }
         guard let key = root.members?.first(where: { $0.key.hasPrefix("Time Series") })?.key else {
-            (table, rows, names) = (try root.keyedColumns(of: "", []), [:], [:])
+            (table, rows, names) = (nil, [:], [:])
             return
         }
         var names: [String: String] = [:]
@@ -30,9 +31,9 @@ struct AlphaVantageSeries {
         if let members = first?.value.members {
             for (name, _) in members { names[Self.word(name)] = name }
         }
-        self.names = names
-        table = try root.keyedColumns(of: key, names.values.map { .double($0) }, unreadable: .absent)
+        let table = try root.keyedColumns(of: key, names.values.map { .double($0) }, unreadable: .absent)
         rows = Dictionary(zip(table.keys, 0...)) { first, _ in first }
+        (self.names, self.table) = (names, table)
     }
 
     /// Puts the bars of those sessions, and the actions that fall on them, into the delivery.
@@ -63,7 +64,7 @@ struct AlphaVantageSeries {
     }
 
     private func column(_ word: String) throws(TransportError) -> JSONColumn<Double>? {
-        guard let name = names[word] else { return nil }
+        guard let table, let name = names[word] else { return nil }
         return try table.doubles(name)
     }
 
