@@ -8,6 +8,19 @@ import Transport
 
 /// What comes page by page: actions, listings and news.
 extension PolygonVendorTests {
+    @Test("The vendor's own recorded splits: those of the session alone")
+    func recordedSplits() async throws {
+        let day = CivilDate("2022-07-18")!
+        let splits = try ReplayedVendor.fixture("polygon/splits.json")
+        let delivery = try await Self.fetch(
+            [.always(Self.grouped, Self.good), .always("/splits", splits)], of: day)
+        #expect(
+            delivery.sessions[day]?.actions
+                == ["GOOGL", "GOOG"].map {
+                    CorporateAction(symbol: $0, exDate: day, kind: .split(ratio: 20), source: "polygon")
+                })
+    }
+
     @Test(
         "The next page is asked for at our address, whatever host the link names",
         arguments: ["https://api.polygon.io:443", "http://203.0.113.9", ""])

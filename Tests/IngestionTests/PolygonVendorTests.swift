@@ -179,6 +179,15 @@ import Transport
         #expect(try replay.targets().isEmpty)
     }
 
+    @Test("A whole market, packed, row for row")
+    func market() async throws {
+        let symbols = (0..<11_000).map { "S\($0)" }
+        let body = Self.body(symbols.map { Self.row($0) })
+        let found = try await Self.fetch([.always(Self.grouped, body, packing: "gzip")]).sessions[Self.day]
+        #expect(found?.bars.map(\.symbol.rawValue) == symbols)
+        #expect(found?.bars.allSatisfy { $0.close == 10.2 && $0.date == Self.day } == true)
+    }
+
     @Test("A packed body, a delayed plan, and fewer rows than announced")
     func packed() async throws {
         let body = Self.body([Self.row("ACME")], status: "DELAYED")
