@@ -17,7 +17,7 @@ public final class AlphaVantageVendor: MarketDataVendor, HeadlineSource, Listing
             VendorPlan(name: "premium75", quotas: [VendorPlan.Quota(75, per: .minute)]),
             // 75 a minute is the least that is sold.
             VendorPlan(name: "premium", quotas: [VendorPlan.Quota(75, per: .minute)]),
-        ], secrets: ["api_key"]
+        ], secrets: ["api_key"], options: ["adjusted", "bulk"]
     ) { (settings, tools) throws(IngestionError) in try AlphaVantageVendor(settings, tools) }
 
     /// Sessions that a `compact` answer holds.

@@ -39,7 +39,7 @@ extension VendorCaller {
             return try document(body, what)
         } catch {
             guard let mended = mending?(body), let found = try? document(mended, what) else {
-                throw IngestionError(error.code, masked(error.message))
+                throw IngestionError(error.code, hiding(error.message))
             }
             return found
         }
@@ -48,24 +48,11 @@ extension VendorCaller {
     /// What a vendor says, for an error: on one line, without secrets, at most 200 characters; empty for
     /// nothing.
     func words(_ text: String?) -> String {
-        let line = masked(text ?? "").unicodeScalars.map {
+        let line = hiding(text ?? "").unicodeScalars.map {
             $0.properties.generalCategory == .control ? " " : Character($0)
         }
         let said = String(line).split(separator: " ").joined(separator: " ")
         return said.count > 200 ? said.prefix(200) + "…" : said
-    }
-
-    /// The text with every secret replaced, also as a URL spells it and in other case: Alpha Vantage quotes
-    /// the key.
-    private func masked(_ text: String) -> String {
-        var text = hiding(text)
-        for secret in settings.secrets.values where !secret.value.isEmpty {
-            let encoded = PercentEncoding.encode(secret.value)
-            for spelling in [encoded, secret.value.uppercased(), secret.value.lowercased()] {
-                text = text.replacing(spelling, with: "***")
-            }
-        }
-        return text
     }
 }
 
