@@ -22,7 +22,7 @@ public final class VendorServer: Sendable {
         public var concurrent: Int
         /// The kind of fault that it met, nil for none.
         public var fault: String?
-        /// The status it was answered with; 0 while or where there is no whole answer.
+        /// The status it was answered with; 0 before, and when there is no answer.
         public var status: Int
     }
 

@@ -153,23 +153,27 @@ class Connection(asyncio.Protocol):
         entry = {"vendor": vendor, "line": line, "headers": request.headers, "connection": self.number,
                  "concurrent": state.under_way[vendor], "fault": kind, "status": 0}
         state.log.append(entry)
-        latency = state.latency[vendor]
-        if latency: asyncio.get_running_loop().call_later(latency, self.reply, request, kind, rule, entry)
-        else: self.reply(request, kind, rule, entry)
+        loop = asyncio.get_running_loop()
+        due = loop.time() + state.latency[vendor]
+        # The answer is made while its latency runs: at the end the answers of a burst only go out.
+        answered = None if kind in ("reset", "die", "hang", "endless") else self.answered(request, rule)
+        if state.latency[vendor]: loop.call_at(due, self.reply, request, kind, rule, entry, answered)
+        else: self.reply(request, kind, rule, entry, answered)
 
-    def reply(self, request, kind, rule, entry):
-        if self.transport.is_closing(): return
+    def answered(self, request, rule):
+        try:
+            return self.state.answer(request, rule)
+        except Exception as error:
+            # A call that the replay cannot read is the test's business, not a silence.
+            return self.state.packed(request, Answer(500, "text/plain", f"the replay failed: {error!r}"))
+
+    def reply(self, request, kind, rule, entry, answered):
+        if self.transport.is_closing() or kind == "hang": return
         if kind in ("reset", "die"): return self.reset()
-        if kind == "hang": return
         if kind == "endless":
             self.task = asyncio.ensure_future(self.pour())
             return
-        try:
-            entry["status"], head, body = self.state.answer(request, rule)
-        except Exception as error:
-            # A call that the replay cannot read is the test's business, not a silence.
-            mistake = Answer(500, "text/plain", f"the replay failed: {error!r}")
-            entry["status"], head, body = self.state.packed(request, mistake)
+        entry["status"], head, body = answered
         if request.method == "HEAD": body = b""
         if kind == "slowDrip": self.task = asyncio.ensure_future(self.drip(head, body, rule.rate))
         elif kind in ("cutBody", "stall", "resetHalfWay"):
