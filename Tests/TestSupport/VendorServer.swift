@@ -99,7 +99,7 @@ public final class VendorServer: Sendable {
         case .alphavantage: ["api_key": "ALPHAKEY7Q2X"]
         case .yahoo: [:]
         case .tiingo: ["api_key": "tiingo-token-b81d"]
-        case .alpaca: ["api_key": "ALPACAID93", "api_secret": "alpaca/secret+77="]
+        case .alpaca: ["key_id": "ALPACAID93", "secret_key": "alpaca/secret+77="]
         }
     }
 

@@ -20,8 +20,8 @@ extension VendorServerTests {
         case .yahoo: break
         case .tiingo: request.headers["Authorization"] = "Token \(secrets["api_key"] ?? "")"
         case .alpaca:
-            request.headers["APCA-API-KEY-ID"] = secrets["api_key"] ?? ""
-            request.headers["APCA-API-SECRET-KEY"] = secrets["api_secret"] ?? ""
+            request.headers["APCA-API-KEY-ID"] = secrets["key_id"] ?? ""
+            request.headers["APCA-API-SECRET-KEY"] = secrets["secret_key"] ?? ""
         }
         if let agent { request.headers["User-Agent"] = agent }
         request.retry = .none

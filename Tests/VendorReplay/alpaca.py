@@ -23,7 +23,7 @@ REFUSALS = {
 
 def refusal(request, keys):
     given = (request.headers.get("apca-api-key-id"), request.headers.get("apca-api-secret-key"))
-    return None if given == (keys["api_key"], keys["api_secret"]) else failed(403, "forbidden.")
+    return None if given == (keys["key_id"], keys["secret_key"]) else failed(403, "forbidden.")
 
 
 def limits():
