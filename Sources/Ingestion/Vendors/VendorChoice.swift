@@ -7,6 +7,7 @@ public enum VendorChoice {
         FileVendor.description,
         PolygonVendor.description,
         AlphaVantageVendor.description,
+        YahooVendor.description,
     ]
 
     public static var names: [String] { all.map(\.name) }
