@@ -8,6 +8,7 @@ public enum VendorChoice {
         PolygonVendor.description,
         AlphaVantageVendor.description,
         YahooVendor.description,
+        TiingoVendor.description,
     ]
 
     public static var names: [String] { all.map(\.name) }
