@@ -9,6 +9,7 @@ public enum VendorChoice {
         AlphaVantageVendor.description,
         YahooVendor.description,
         TiingoVendor.description,
+        AlpacaVendor.description,
     ]
 
     public static var names: [String] { all.map(\.name) }
