@@ -195,6 +195,7 @@ import Testing
             (403, #"{"message":"forbidden."}"#, .unauthorized),
             (401, #"{"message":"unknown PKidentifier s3cret/of+alpaca"}"#, .unauthorized),
             (429, #"{"message":"too many requests."}"#, .rateLimited),
+            (429, String(repeating: "x", count: 195) + "s3cret/of+alpaca", .rateLimited),
             (500, "s3cret/of+alpaca", .unavailable), (200, "<html>PKidentifier</html>", .unavailable),
             (200, #"{"bars":{"AAA":3}} PKidentifier"#, .malformed), (404, "no PKidentifier", .noData),
         ] as [(Int, String, IngestionErrorCode)])
@@ -215,7 +216,7 @@ import Testing
         let request = VendorRequest(sessions: try BackupScene.sessions("2024-03-07"), symbols: ["AAA"])
         // Longer than a call waits: no further attempt, and the plan's tokens are held for all.
         var far = try Self.scene([Rule(times: 9, status: 429, headers: headers(3_000), body: body)])
-        far.settings.plan = AlpacaVendor.description.plans[1]
+        far.settings.plan = VendorPlan(name: "daily", quotas: [.init(99, per: .day)])
         for _ in 0..<2 {
             let vendor = try far.make(AlpacaVendor.description)
             #expect(await BackupScene.failure(of: vendor, request)?.code == .rateLimited)

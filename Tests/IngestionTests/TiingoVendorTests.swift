@@ -112,6 +112,7 @@ import Testing
             ),
             (200, "Error: You have run over your daily request allocation. Then upgrade", .rateLimited),
             (400, #"{"detail":"startDate k3y/of+tiingo"}"#, .malformed), (200, "k3y/of+tiingo?", .malformed),
+            (200, String(repeating: "x", count: 195) + "k3y/of+tiingo", .malformed),
             (200, #"[{"date":"#, .malformed), (404, "<html>k3y/of+tiingo</html>", .malformed),
             (500, "k3y/of+tiingo", .unavailable), (200, "<html>back soon</html>", .unavailable),
         ] as [(Int, String, IngestionErrorCode)])
@@ -129,7 +130,7 @@ import Testing
         var scene = try scene([
             Rule(status: 429, body: #"{"detail":"Error: You have run over your hourly request allocation."}"#)
         ])
-        scene.settings.plan = try #require(TiingoVendor.description.plans.last)
+        scene.settings.plan = VendorPlan(name: "daily", quotas: [.init(99, per: .day)])
         let request = VendorRequest(sessions: try BackupScene.sessions("2024-01-03"), symbols: ["ACME"])
         for _ in 0..<2 {
             // The second is a process that has not asked yet.

@@ -86,7 +86,7 @@ struct AlpacaPages: Sendable {
                 let refusal = IngestionError(
                     .malformed,
                     caller.hiding(
-                        "\(call.what) were refused with status \(response.status): \(Self.words(of: response.body)); "
+                        "\(call.what) were refused with status \(response.status): \(words(of: response.body)); "
                             + "see whether the vendor changed its calls"))
                 guard number == 1 else { throw refusal }
                 return refusal
@@ -116,7 +116,7 @@ struct AlpacaPages: Sendable {
     }
 
     private func judge(_ response: HTTPResponse, _ what: String) -> VendorVerdict? {
-        let words = caller.hiding(Self.words(of: response.body))
+        let words = response.isSuccess ? "" : words(of: response.body)
         switch response.status {
         case 200..<300:
             return response.body.first { $0 > 0x20 } == UInt8(ascii: "{")
@@ -153,9 +153,11 @@ struct AlpacaPages: Sendable {
         return max(0, reset - now())
     }
 
-    private static func words(of body: [UInt8]) -> String {
+    /// What an error's body says, in 200 characters.
+    private func words(of body: [UInt8]) -> String {
         let message = (try? JSONDocument(body, from: "alpaca").root)?["message"]?.string
-        return String((message ?? String(decoding: body.prefix(200), as: UTF8.self)).prefix(200))
+        // Hidden before it is cut: half a key is one too many.
+        return caller.hiding(message ?? String(decoding: body, as: UTF8.self)).prefix(200)
             .split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 }

@@ -141,8 +141,9 @@ public final class TiingoVendor: MarketDataVendor {
         let start = response.body.first { $0 > 0x20 }
         if response.isSuccess, start == UInt8(ascii: "[") { return .sound }
         guard response.isSuccess || (400..<500).contains(response.status) else { return nil }
-        let words = words(of: response.body)
-        let said = hiding("\(what) was refused with status \(response.status): \(words.prefix(200))")
+        // Hidden before it is cut: half a key is one too many.
+        let words = hiding(words(of: response.body))
+        let said = "\(what) was refused with status \(response.status): \(words.prefix(200))"
         let text = words.lowercased()
         if text.contains("hourly") {
             // Every process is held until the hour is over.
@@ -173,7 +174,7 @@ public final class TiingoVendor: MarketDataVendor {
 
     private static func words(of body: [UInt8]) -> String {
         let root = try? JSONDocument(body, from: "tiingo").root
-        let text = root?["detail"]?.string ?? String(decoding: body.prefix(400), as: UTF8.self)
+        let text = root?["detail"]?.string ?? String(decoding: body, as: UTF8.self)
         return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 }
