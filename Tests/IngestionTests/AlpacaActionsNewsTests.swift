@@ -44,6 +44,7 @@ import Testing
                 Rule("/v1/corporate-actions", body: first),
             ],
             ["AAA", "BRK.B"], session)
+        #expect(delivery.sessions.keys.sorted() == session)
         #expect(
             delivery.sessions[session[0]]?.actions.map { "\($0.symbol) \($0.kind)" } == [
                 "AAA split(ratio: 0.1)", "BRK.B dividend(amount: 0.25)", "BRK.B split(ratio: 1.5)",
