@@ -148,7 +148,8 @@ import Testing
     func plan() async throws {
         let setting = try Setting(rows: two)
         let lines = try await setting.fetch().plan(sessions: sessions)
-        #expect(lines.first == "would fetch 2 session(s), 2022-12-29 to 2022-12-30, of 2 stocks; 0 stand already")
+        #expect(
+            lines.first == "would fetch 2 session(s), 2022-12-29 to 2022-12-30, of 2 stocks; 0 stand already")
         #expect(lines.dropFirst() == ["  file: no calls"])
         #expect(try setting.lake.sessions(of: .raw) == [])
     }

@@ -16,6 +16,17 @@ import Testing
         #expect(SymbolSpelling.dashes.symbol(vendor) == symbol)
     }
 
+    @Test(
+        "Yahoo's and Alpaca's preferred shares",
+        arguments: [("KIMpL", "KIM-PL", "KIM.PRL"), ("BRK.B", "BRK-B", "BRK.B"), ("XYZp", "XYZ-P", "XYZ.PR")])
+    func preferred(exchange: String, yahoo: String, alpaca: String) {
+        let symbol = Symbol(rawValue: exchange)
+        #expect(SymbolSpelling.yahoo.text(of: symbol) == yahoo)
+        #expect(SymbolSpelling.yahoo.symbol(yahoo) == symbol)
+        #expect(SymbolSpelling.alpaca.text(of: symbol) == alpaca)
+        #expect(SymbolSpelling.alpaca.symbol(alpaca) == symbol)
+    }
+
     @Test("Dotted vendors write as the exchange, in its case")
     func dots() {
         for text in ["BRK.B", "KIMpL", "A", "AAC.WS"] {
@@ -49,8 +60,8 @@ import Testing
             case 2: text += "p" + word(1...1) + ".CL"
             default: break
             }
-            // A dashed P is a preferred's.
-            if text.hasSuffix(".P") { continue }
+            // With dashes these are preferred shares.
+            if text.contains(".P") { continue }
             let symbol = Symbol(rawValue: text)
             for spelling in SymbolSpelling.allCases {
                 #expect(spelling.symbol(spelling.text(of: symbol)) == symbol, "\(text) \(spelling)")

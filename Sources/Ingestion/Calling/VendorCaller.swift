@@ -120,7 +120,8 @@ public final class VendorCaller: Sendable {
             if error.code == .cancelled { throw IngestionError(.unavailable, "\(what) was cancelled") }
             try record(succeeded: false)
             let failure = IngestionError(
-                error.code == .unexpectedContent || error.code == .tooLarge ? .malformed : .unavailable,
+                // A page or nothing in place of an answer is an outage; a body without end is a change.
+                error.code == .tooLarge ? .malformed : .unavailable,
                 hiding("\(what): \(error.message)"))
             guard error.isRetryable else { throw failure }
             return (nil, failure, nil)

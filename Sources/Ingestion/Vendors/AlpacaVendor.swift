@@ -10,7 +10,7 @@ public final class AlpacaVendor: MarketDataVendor {
             VendorPlan(name: "free", quotas: [.init(200, per: .minute)]),
             VendorPlan(name: "paid", quotas: [.init(10_000, per: .minute)]),
         ],
-        secrets: ["key_id", "secret_key"]
+        secrets: ["key_id", "secret_key"], options: ["feed"]
     ) { (settings, tools) throws(IngestionError) in try AlpacaVendor(settings: settings, tools: tools) }
 
     /// Where the bars come from.
@@ -106,7 +106,7 @@ public final class AlpacaVendor: MarketDataVendor {
         let (volume, vwap, trades) = (try table.doubles("v"), try table.doubles("vw"), try table.ints("n"))
         for row in 0..<table.rowCount {
             // Midnight in New York, written in UTC.
-            guard let date = times[row].flatMap(InstantText.newYorkDate) else {
+            guard let date = times[row].flatMap(VendorInstant.newYorkDate) else {
                 delivery.sessions[first, default: VendorSession()].rejected.append(
                     RejectedBar(
                         symbol: symbol, date: nil, source: name,

@@ -1,51 +1,57 @@
 public import Core
 
-/// How vendors spell the symbols that the exchange writes `BRK.B`, and Polygon's preferreds `KIMpL`.
-///
-/// Reading undoes spelling for every symbol of capital letters and digits, then parts behind dots or the
-/// preferred's small p. Only one is lost: a share class P (`X.P`), whose dashed spelling is a preferred's.
+/// How vendors spell the symbols that the exchange writes `BRK.B`, and the preferred shares `KIMpL`.
 public enum SymbolSpelling: Sendable, Hashable, CaseIterable {
-    /// `BRK-B`, `KIM-P-L`: Alpha Vantage and Tiingo; Yahoo but for preferreds.
-    case dashes
-    /// `BRK.B`, `KIMpL`, as the exchange: Polygon, IEX; Alpaca but for preferreds.
+    /// `BRK.B`, `KIMpL`, as the exchange: Polygon, IEX.
     case dots
+    /// `BRK-B`, `KIM-P-L`: Alpha Vantage, Tiingo.
+    case dashes
+    /// `BRK-B`, `KIM-PL`.
+    case yahoo
+    /// `BRK.B`, `KIM.PRL`.
+    case alpaca
 
     /// The exchange's symbol as the vendor spells it.
     public func text(of symbol: Symbol) -> String {
-        switch self {
-        case .dots: return symbol.rawValue
-        case .dashes:
-            var text = ""
-            var rest = symbol.rawValue[...]
-            while let character = rest.popFirst() {
-                switch character {
-                case ".": text.append("-")
-                case "p":
-                    text += "-P"
-                    if let next = rest.first, next != "." { text.append("-") }
-                default: text.append(character)
-                }
+        guard self != .dots else { return symbol.rawValue }
+        var text = ""
+        var rest = symbol.rawValue[...]
+        while let character = rest.popFirst() {
+            switch (character, self) {
+            case (".", .dashes), (".", .yahoo): text.append("-")
+            case ("p", .dashes):
+                text += "-P"
+                if let next = rest.first, next != "." { text.append("-") }
+            case ("p", .yahoo): text += "-P"
+            case ("p", .alpaca): text += ".PR"
+            default: text.append(character)
             }
-            return text
         }
+        return text
     }
 
     /// The exchange's symbol for the vendor's; nil for what no exchange writes, such as `CRYPTO:BTC`.
+    ///
+    /// Undoes ``text(of:)`` for every symbol of capital letters and digits, then parts behind dots or the
+    /// preferred's small p. Lost are classes that look like a preferred share there: `X.P` with dashes, `X.PA`
+    /// at Yahoo, `X.PRA` at Alpaca.
     public func symbol(_ text: some StringProtocol) -> Symbol? {
-        switch self {
-        case .dots: return Symbol(validating: text)
-        case .dashes:
-            var parts = text.split(separator: "-", omittingEmptySubsequences: false)[...]
-            guard var exchange = parts.popFirst().map({ String($0) }) else { return nil }
-            while let part = parts.popFirst() {
-                guard !part.isEmpty else { return nil }
-                if part == "P" {
-                    exchange += "p" + (parts.popFirst() ?? "")
-                } else {
-                    exchange += "." + part
-                }
+        guard self != .dots else { return Symbol(validating: text) }
+        let separator: Character = self == .alpaca ? "." : "-"
+        var parts = text.split(separator: separator, omittingEmptySubsequences: false)[...]
+        guard var exchange = parts.popFirst().map({ String($0) }) else { return nil }
+        while let part = parts.popFirst() {
+            guard !part.isEmpty else { return nil }
+            if self == .dashes, part == "P" {
+                exchange += "p" + (parts.popFirst() ?? "")
+            } else if self == .yahoo, part.count <= 2, part.first == "P" {
+                exchange += "p" + part.dropFirst()
+            } else if self == .alpaca, part.count <= 3, part.hasPrefix("PR") {
+                exchange += "p" + part.dropFirst(2)
+            } else {
+                exchange += "." + part
             }
-            return Symbol(validating: exchange)
         }
+        return Symbol(validating: exchange)
     }
 }

@@ -12,7 +12,7 @@ public final class TiingoVendor: MarketDataVendor {
             VendorPlan(name: "free", quotas: [.init(50, per: .hour), .init(1_000, per: .day)]),
             VendorPlan(name: "power", quotas: [.init(5_000, per: .hour)]),
         ],
-        secrets: ["api_key"]
+        secrets: ["api_key"], options: ["feed"]
     ) { (settings, tools) throws(IngestionError) in try TiingoVendor(settings: settings, tools: tools) }
 
     public let name = "tiingo"
@@ -48,7 +48,7 @@ public final class TiingoVendor: MarketDataVendor {
         var delivery = VendorDelivery()
         for symbol in try request.symbolsByName(for: name) {
             guard let first = sessions.first, let last = sessions.last else { break }
-            let ticker = TickerSpelling.tiingo.written(symbol)
+            let ticker = SymbolSpelling.dashes.text(of: symbol)
             let what = "tiingo's prices of \(ticker)"
             let document: JSONDocument
             do throws(IngestionError) {
@@ -75,7 +75,9 @@ public final class TiingoVendor: MarketDataVendor {
         request.headers["Authorization"] = "Token \(key.value)"
         let now = now
         let response = try await caller.answer(to: request, what) { [caller] response in
-            Self.judge(response, what, now: now()) { caller.hiding($0) }
+            let verdict = Self.judge(response, what, now: now()) { caller.hiding($0) }
+            guard case .sound? = verdict else { return verdict }
+            return caller.verdict(parsing: response, what)
         }
         return try caller.document(response.body, what)
     }
@@ -161,8 +163,10 @@ public final class TiingoVendor: MarketDataVendor {
             return .final(IngestionError(.notEntitled, "\(said); see what the plan includes"))
         }
         switch response.status {
-        case 200..<300 where start == UInt8(ascii: "<"):
-            return .passing(IngestionError(.unavailable, "\(what) was answered with a page; try again later"))
+        case 200..<300 where start == UInt8(ascii: "<") || start == nil:
+            return .passing(
+                IngestionError(
+                    .unavailable, "\(what) was answered with a page or nothing; try again later"))
         case 200..<300, 400:
             return .final(IngestionError(.malformed, "\(said); see whether the vendor changed its calls"))
         case 404 where start != UInt8(ascii: "{"):

@@ -45,6 +45,16 @@ extension VendorCaller {
         }
     }
 
+    /// For an answer that is sound by all but its body: to be tried again when that is no whole JSON.
+    func verdict(parsing response: HTTPResponse, _ what: String) -> VendorVerdict {
+        do throws(IngestionError) {
+            _ = try document(response.body, what)
+            return .sound
+        } catch {
+            return .passing(error)
+        }
+    }
+
     /// What a vendor says, for an error: on one line, without secrets, at most 200 characters; empty for
     /// nothing.
     func words(_ text: String?) -> String {

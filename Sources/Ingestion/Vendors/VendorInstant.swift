@@ -3,18 +3,27 @@ import Ledger
 
 /// Instants as vendors write them, in seconds since 1970 UTC.
 enum VendorInstant {
-    /// `2026-01-05T13:10:00Z`, also with a fraction, which is cut off, and with an offset (`-05:00`).
+    /// `2026-01-05T13:10:00Z`, also with a fraction, which is cut off, and with an offset (`-05:00`, `-0500`).
     static func seconds(iso text: String) -> Int64? {
-        guard let instant = Timestamp(text.prefix(19) + "Z") else { return nil }
+        guard text.utf8.allSatisfy({ $0 < 0x80 }), let instant = Timestamp(text.prefix(19) + "Z") else {
+            return nil
+        }
         var rest = text.dropFirst(19)
         if rest.first == "." { rest = rest.dropFirst().drop { $0.isNumber } }
         if rest == "Z" { return instant.secondsSinceEpoch }
-        let parts = rest.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
-        guard rest.utf8.count == 6, rest.first == "+" || rest.first == "-", parts.count == 2,
-            let hours = Int64(parts[0]), let minutes = Int64(parts[1]), hours < 24, minutes < 60
+        let digits = rest.dropFirst().replacing(":", with: "")
+        guard rest.first == "+" || rest.first == "-", digits.count == 4, digits.allSatisfy(\.isNumber),
+            let number = Int64(digits), number % 100 < 60, number < 2_400
         else { return nil }
-        let offset = hours * 3_600 + minutes * 60
+        let offset = number / 100 * 3_600 + number % 100 * 60
         return instant.secondsSinceEpoch + (rest.first == "+" ? -offset : offset)
+    }
+
+    /// The calendar day in New York of an instant as ``seconds(iso:)`` reads it.
+    static func newYorkDate(_ text: String) -> CivilDate? {
+        seconds(iso: text).flatMap { NewYorkDay.day(secondsSinceEpoch: $0) }.map {
+            CivilDate(daysSinceEpoch: $0)
+        }
     }
 
     /// `20260105T131000`, or without the seconds.

@@ -51,7 +51,7 @@ public final class YahooVendor: MarketDataVendor {
         let sessions = request.closedSessions(at: now())
         var delivery = VendorDelivery()
         for symbol in try request.symbolsByName(for: name) where !sessions.isEmpty {
-            let ticker = TickerSpelling.yahoo.written(symbol)
+            let ticker = SymbolSpelling.yahoo.text(of: symbol)
             guard let document = try await chart(of: ticker, from: sessions[0]) else { continue }
             let chart = YahooChart(symbol: symbol, ticker: ticker, sessions: sessions)
             delivery.append(
@@ -71,7 +71,10 @@ public final class YahooVendor: MarketDataVendor {
             let place = host.withLock { $0 }
             do throws(IngestionError) {
                 let request = request(ticker, from: first, at: hosts.charts[place], ticket)
-                let response = try await caller.answer(to: request, what) { Self.judge($0, what) }
+                let response = try await caller.answer(to: request, what) { [caller] response in
+                    Self.judge(response, what)
+                        ?? (response.isSuccess ? caller.verdict(parsing: response, what) : nil)
+                }
                 return try caller.document(response.body, what)
             } catch {
                 switch error.code {

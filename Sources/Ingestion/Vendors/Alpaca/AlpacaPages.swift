@@ -51,7 +51,7 @@ struct AlpacaPages: Sendable {
         _ call: AlpacaCall, _ symbols: ArraySlice<Symbol>, _ take: Take
     ) async throws(IngestionError) -> AlpacaRefusals {
         var names: [String: Symbol] = [:]
-        for symbol in symbols { names[TickerSpelling.alpaca.written(symbol)] = symbol }
+        for symbol in symbols { names[SymbolSpelling.alpaca.text(of: symbol)] = symbol }
         var pending = [symbols]
         var refused = AlpacaRefusals()
         var (refusals, answers) = (0, 0)
@@ -105,7 +105,7 @@ struct AlpacaPages: Sendable {
     }
 
     private func request(_ call: AlpacaCall, _ symbols: ArraySlice<Symbol>, _ token: String?) -> HTTPRequest {
-        let list = symbols.map(TickerSpelling.alpaca.written).joined(separator: ",")
+        let list = symbols.map(SymbolSpelling.alpaca.text(of:)).joined(separator: ",")
         var query = [("symbols", list)] + call.query.map { ($0.name, $0.value) }
         if let token { query.append(("page_token", token)) }
         let text = query.map { "\($0.0)=\(PercentEncoding.encode($0.1))" }.joined(separator: "&")
@@ -115,14 +115,31 @@ struct AlpacaPages: Sendable {
         return request
     }
 
+    /// A message where the data should be is trouble, whatever the status.
+    private func judge(words response: HTTPResponse, _ what: String) -> VendorVerdict {
+        do throws(IngestionError) {
+            let root = try caller.document(response.body, what).root
+            guard let message = root["message"]?.string,
+                root.members?.allSatisfy({ $0.key == "message" || $0.key == "code" }) == true
+            else { return .sound }
+            return .passing(
+                IngestionError(
+                    .unavailable,
+                    "\(what) were answered with words: \(caller.words(message)); try again later"))
+        } catch {
+            return .passing(error)
+        }
+    }
+
     private func judge(_ response: HTTPResponse, _ what: String) -> VendorVerdict? {
         let words = response.isSuccess ? "" : words(of: response.body)
         switch response.status {
         case 200..<300:
-            return response.body.first { $0 > 0x20 } == UInt8(ascii: "{")
-                ? .sound
-                : .passing(
+            guard response.body.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") else {
+                return .passing(
                     IngestionError(.unavailable, "\(what) were answered without JSON; try again later"))
+            }
+            return judge(words: response, what)
         case 400, 422:
             // Likely a symbol: seen to by halving.
             return .sound

@@ -34,7 +34,7 @@ extension AlpacaVendor: HeadlineSource {
         to headlines: inout [Headline]
     ) throws(TransportError) {
         // `updated_at` says nothing about when it was known.
-        guard let created = try article.string(ifPresent: "created_at").flatMap(InstantText.seconds),
+        guard let created = try article.string(ifPresent: "created_at").flatMap(VendorInstant.seconds(iso:)),
             published.contains(created), let title = try article.string(ifPresent: "headline"),
             let id = article["id"].flatMap({ $0.string ?? $0.int.map(String.init) })
         else { return }
