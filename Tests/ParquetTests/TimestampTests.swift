@@ -62,8 +62,8 @@ struct TimestampTests {
         let path = folder.appending("written.parquet")
         let values: [Int64] = [0, 1_700_000_000_123_456_000, 0, -1_000, -9_223_372_036_854_775_000]
         let table = ParquetTable(columns: [
-            Column("full", .timestamp(values)),
-            Column("null", .timestamp(values), validity: [true, true, false, true, true]),
+            Column("whole", .timestamp(values)),
+            Column("gaps", .timestamp(values), validity: [true, true, false, true, true]),
         ])
         for options in [WriteOptions(), WriteOptions(rowGroupRows: 2, pageBytes: 16)] {
             try ParquetTests.write(try ParquetEncoder.encode(table, options: options), to: path)
@@ -71,9 +71,9 @@ struct TimestampTests {
             let script = """
                 import sys, duckdb, polars, pyarrow as pa, pyarrow.parquet as pq
                 table = pq.read_table(sys.argv[1])
-                print(table.schema.field("full").type, table["null"].cast(pa.int64()).to_pylist())
-                print(duckdb.sql(f"select epoch_us(max(\"full\")), typeof(any_value(\"full\")), count(\"null\") from '{sys.argv[1]}'").fetchall())
-                print(polars.read_parquet(sys.argv[1])["full"].dtype)
+                print(table.schema.field("whole").type, table["gaps"].cast(pa.int64()).to_pylist())
+                print(duckdb.sql(f"select epoch_us(max(whole)), typeof(any_value(whole)), count(gaps) from '{sys.argv[1]}'").fetchall())
+                print(polars.read_parquet(sys.argv[1])["whole"].dtype)
                 statistics = pq.ParquetFile(sys.argv[1]).metadata.row_group(0).column(0).statistics
                 print(statistics.max)
                 """
