@@ -8,29 +8,30 @@ struct InstrumentBook {
     private(set) var outdated: [InstrumentRecord] = []
 
     private let rows: [Symbol: [InstrumentRecord]]
-    private let sessions: [CivilDate]
+    private let session: CivilDate
+    /// The recorded sessions next to it.
+    private let before, after: CivilDate?
 
     /// - Parameter sessions: those recorded, ascending.
-    init(_ rows: [InstrumentRecord], sessions: [CivilDate]) {
+    init(_ rows: [InstrumentRecord], sessions: [CivilDate], adding session: CivilDate) {
         self.rows = Dictionary(grouping: rows, by: \.listing.symbol)
-        self.sessions = sessions
+        self.session = session
+        before = sessions.last { $0 < session }
+        after = sessions.first { $0 > session }
     }
 
-    /// Takes in what a session lists.
-    mutating func add(_ listing: Listing, on session: CivilDate) {
+    /// Takes in what the session lists.
+    mutating func add(_ listing: Listing) {
         let own = rows[listing.symbol] ?? []
         if let standing = own.first(where: { $0.sessions.contains(session) }) {
             guard !listing.isAnother(than: standing.listing) else { return }
-            let isLatest = sessions.last.map { $0 <= session } ?? true
             let merged =
-                isLatest ? listing.filled(from: standing.listing) : standing.listing.filled(from: listing)
+                after == nil ? listing.filled(from: standing.listing) : standing.listing.filled(from: listing)
             if merged != standing.listing {
                 changed.append(InstrumentRecord(merged, sessions: standing.sessions))
             }
             return
         }
-        let before = sessions.last { $0 < session }
-        let after = sessions.first { $0 > session }
         if let row = own.first(where: { $0.sessions.upperBound == before }),
             !listing.isAnother(than: row.listing)
         {

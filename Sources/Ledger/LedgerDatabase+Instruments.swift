@@ -45,8 +45,9 @@ extension LedgerDatabase {
     ) throws(LedgerError) {
         try write { database in
             var book = InstrumentBook(
-                try Self.instruments(database), sessions: try Self.listingSessions(database))
-            for listing in listings { book.add(listing, on: session) }
+                try Self.instruments(database), sessions: try Self.listingSessions(database),
+                adding: session)
+            for listing in listings { book.add(listing) }
             try Self.store(book, database)
             try database.execute(
                 sql: "INSERT OR IGNORE INTO listing_sessions VALUES (?)", arguments: [session.description])
