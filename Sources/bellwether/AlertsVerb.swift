@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import JobKit
+import Lake
 import Ledger
 
 struct AlertsVerb: AsyncParsableCommand {

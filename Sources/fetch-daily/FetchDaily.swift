@@ -105,7 +105,7 @@ struct FetchDaily: AsyncParsableCommand {
             for line in summary.lines.suffix(5) { context.print(line) }
             context.print(
                 "\(summary.published) session(s) published, \(summary.unchanged) unchanged: "
-                    + "\(summary.bars) bars, \(summary.rejected) rejected")
+                    + "\(summary.bars) bars, \(summary.rejected) rejected, \(summary.headlines) headlines")
             guard summary.warnings.isEmpty else {
                 return .partial(rows: summary.bars, warning: summary.warnings.joined(separator: "; "))
             }

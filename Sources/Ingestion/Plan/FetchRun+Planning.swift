@@ -69,14 +69,18 @@ extension FetchRun {
             return ["nothing to fetch: \(standing) session(s) stand already"]
         }
         let span = first == last ? "\(first)" : "\(first) to \(last)"
-        let universe = SlotAssignment(history: history, on: last).slots.compactMap(\.symbol)
-        let symbols = options.symbols ?? universe.sorted()
+        let members = SlotAssignment(history: history, on: last).slots.compactMap(\.symbol)
+        let symbols = options.symbols ?? members.sorted()
         var lines = [
             "would fetch \(wanting.count) session(s), \(span), of \(symbols.count) stocks; "
                 + "\(standing) stand already"
         ]
         for (place, vendor) in fetch.vendors.enumerated() {
             lines.append(place == 0 ? primaryLine(vendor, symbols) : backupLine(vendor, place, symbols))
+        }
+        if options.bringsNews, options.symbols == nil, let source = newsSource(symbols.count) {
+            let calls = source.headlineCalls(symbols: symbols.count) * wanting.count
+            lines.append("  \(source.name), headlines: at least \(Self.cost(of: calls, source))")
         }
         return lines
     }

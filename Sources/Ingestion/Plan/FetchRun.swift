@@ -13,9 +13,10 @@ final class FetchRun {
     let wanting: [CivilDate]
     private(set) var summary = FetchSummary()
 
-    private var roster: VendorRoster
+    private(set) var roster: VendorRoster
     private var assignment: SlotAssignment
-    let history: [Constituent]
+    private(set) var history: [Constituent]
+    private var successions: [SymbolSuccession]
     private var memory: MarketMemory?
     private var troubled = 0
 
@@ -26,7 +27,8 @@ final class FetchRun {
         self.fetch = fetch
         roster = VendorRoster(primary: fetch.vendors[0], backups: Array(fetch.vendors.dropFirst()))
         history = try await Self.constituents(fetch)
-        assignment = SlotAssignment(history: history)
+        successions = try fetch.ledger.successions()
+        assignment = SlotAssignment(history: history, successions: successions)
         let asked = asked.sorted()
         sessions = try Self.withEarlier(asked, fetch)
         var wanting: [CivilDate] = []
@@ -67,6 +69,8 @@ final class FetchRun {
         do {
             var memory = try self.memory ?? MarketMemory(lake: lake, before: session)
             let first = try await firstDelivery(of: session, ahead, &spools)
+            let finding = try await identities(on: session)
+            if let finding { assume(finding.changes, on: session) }
             let expected = try expected(on: session, memory)
             let outcome = try await SessionFetch(
                 expected: expected.wanted, memory: memory, options: options,
@@ -78,8 +82,10 @@ final class FetchRun {
             for alert in outcome.alerts { try raise(alert) }
             let publication = SessionPublication(
                 fetch: fetch, roster: roster, session: session, counted: expected.counted, started: started)
-            let result = try await publication.publish(outcome)
+            let result = try await publication.publish(outcome, finding)
             for alert in result.alerts { try raise(alert) }
+            if let finding { try record(finding, on: session) }
+            try await bringNews(of: session, on: expected.wanted)
             memory.append(session, bars: result.bars, actions: result.actions)
             self.memory = memory
             summary.bars += result.isNew ? result.bars.count : 0
@@ -126,7 +132,7 @@ final class FetchRun {
         return outcome.delivery.sessions[session]
     }
 
-    private func raise(_ alert: Alert) throws(LedgerError) {
+    func raise(_ alert: Alert) throws(LedgerError) {
         try fetch.ledger.raise(alert, at: fetch.now())
         if alert.severity >= .warning, summary.warnings.last != alert.message {
             summary.warnings.append(alert.message)
@@ -144,7 +150,28 @@ final class FetchRun {
                 + "\(first.message) (and \(others.count) more: \(named))")
     }
 
+    func count(headlines: Int) { summary.headlines += headlines }
+
     // MARK: The universe
+
+    /// The symbols of all slots, as they stand.
+    var universe: Set<Symbol> { Set(assignment.slots.compactMap(\.symbol)) }
+
+    /// Lets slots follow what the session's listings say, before that is written down.
+    private func assume(_ changes: IdentityChanges, on session: CivilDate) {
+        guard !changes.successions.isEmpty else { return }
+        assignment = SlotAssignment(history: history, successions: successions + changes.successions)
+        assignment.advance(to: session)
+    }
+
+    private func record(_ finding: IdentityFinding, on session: CivilDate) throws {
+        try IdentityWatch(ledger: fetch.ledger).record(
+            finding.changes, listings: finding.listings, on: session)
+        history = try fetch.ledger.constituents()
+        successions = try fetch.ledger.successions()
+        assignment = SlotAssignment(history: history, successions: successions)
+        assignment.advance(to: session)
+    }
 
     /// The stocks to ask for, and those of them that must be there: members that trade.
     private func expected(
@@ -200,6 +227,9 @@ final class FetchRun {
             let removed = spell.removed.flatMap { $0 <= session ? $0.description : nil } ?? ""
             text +=
                 "\(spell.symbol)\t\(spell.since)\t\(removed)\t\(spell.sector ?? "")\t\(spell.name ?? "")\n"
+        }
+        for succession in successions where succession.date <= session {
+            text += "\(succession.symbol)\t\(succession.date)\t\(succession.former?.rawValue ?? "")\n"
         }
         return Manifest.Input(path: "ledger:constituents", digest: Digest.sha256(of: text))
     }

@@ -25,9 +25,10 @@ struct SessionPublication {
     private var partition: LakeFolder { Dataset.raw.partition(session) }
 
     /// - Throws: ``IngestionError`` `noData`, `malformed` or `lowCoverage`; the tree is then as it was.
-    func publish(_ outcome: SessionFetch.Outcome) async throws -> Result {
-        let review = outcome.review
+    func publish(_ outcome: SessionFetch.Outcome, _ finding: IdentityFinding?) async throws -> Result {
+        var review = outcome.review
         try refuseNothing(outcome)
+        if let finding { review.actions += finding.changes.actions(source: finding.source) }
         let isPart = fetch.options.symbols != nil
         var new = Parts(bars: review.accepted, actions: review.actions, rejects: review.rejected)
         let stands = try fetch.lake.contains(partition)
@@ -39,6 +40,8 @@ struct SessionPublication {
                 bars: try fetch.lake.bars(on: session), actions: try fetch.lake.actions(on: session),
                 rejects: isPart ? try fetch.lake.rejects(on: session) : [])
             if isPart { new.add(old, except: Set(fetch.options.symbols ?? [])) }
+            // Without listings nothing is said of who is behind a symbol.
+            if finding == nil, !isPart { new.actions += old.actions.filter(\.isFromListings) }
             let changes = Restatement(
                 standing: old.bars, actions: old.actions, fresh: new.bars, freshActions: new.actions)
             // One's own files say all there is; a vendor that says less today than yesterday has a gap.
@@ -75,6 +78,7 @@ struct SessionPublication {
         return result
     }
 
+    /// Whether what stands came from the vendor that is asked now.
     private func isSameSource() throws -> Bool {
         try fetch.lake.manifest(of: partition).source?.split(separator: "+").first.map(String.init)
             == roster.primary.name
@@ -188,5 +192,15 @@ struct SessionPublication {
         var counts: [String: Int] = [:]
         for bar in bars { counts[bar.source, default: 0] += 1 }
         return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+    }
+}
+
+extension CorporateAction {
+    /// Whether a vendor's listings told it.
+    fileprivate var isFromListings: Bool {
+        switch kind {
+        case .rename, .newSeries: source != "inferred"
+        case .split, .dividend: false
+        }
     }
 }
