@@ -72,7 +72,9 @@ public struct DailyFetch: Sendable {
         let started = Date()
         let answer = try await vendor.fetch(VendorRequest(sessions: [session]))
         let delivery = answer.sessions[session] ?? VendorSession()
-        let validation = BarValidation(delivery.bars, session: session)
+        var review = SessionReview(session: session, memory: try MarketMemory(lake: lake, before: session))
+        review.take(delivery, from: vendor.name)
+        let validation = review.result()
         guard !validation.accepted.isEmpty else {
             throw IngestionError(
                 .malformed,
@@ -80,7 +82,7 @@ public struct DailyFetch: Sendable {
                     + "for \(validation.rejected.first?.violation.detail ?? "nothing"); the tree is unchanged"
             )
         }
-        let rejected = delivery.rejected + validation.rejected
+        let rejected = validation.rejected
         let delivered = delivery.bars.count + delivery.rejected.count
         summary.bars += validation.accepted.count
         summary.rejected += rejected.count
@@ -93,10 +95,10 @@ public struct DailyFetch: Sendable {
             command: "fetch-daily", version: version, inputs: inputs, source: vendor.name,
             counts: [
                 "bars": validation.accepted.count, "rejected": rejected.count,
-                "actions": delivery.actions.count,
+                "actions": validation.actions.count,
             ], adjustment: try await vendor.adjustment, started: started)
         try lake.publish(
-            bars: validation.accepted, actions: delivery.actions, rejects: rejected, on: session,
+            bars: validation.accepted, actions: validation.actions, rejects: rejected, on: session,
             provenance: provenance)
     }
 
