@@ -4,19 +4,20 @@ import Foundation
 extension BarJudge {
     /// A close beyond the stock's own history that no vendor's split explains.
     ///
-    /// In order: what an earlier event explains; a level that is insisted on; a history too short to speak;
-    /// trading from the old price to the new one; a wrong unit; a split; another instrument; news.
+    /// In order: what an earlier event explains; a level that is insisted on; a long silence; trading from the
+    /// old price to the new one; a wrong unit; a history too short to speak; a split; another instrument; news.
     func judgeMove(_ bar: Bar, _ evidence: MoveEvidence, code: Int) -> Verdict {
         let history = evidence.history
         if let verdict = splitOfLate(evidence, code: code) { return verdict }
         if let verdict = insistence(bar, evidence, code: code) { return verdict }
         let isYoung = history.count <= 5 && memory.sessions.count > history.age + 10
-        if history.silent >= 10 || isYoung { return newSeries(evidence) }
+        if history.silent >= 10 { return newSeries(evidence) }
         // The bar shows the way from the old price to the new one.
         if abs(evidence.open) <= min(0.2, max(0.1, 2 * history.move)), !(evidence.dollars <= -log(6)) {
             return kept(evidence)
         }
         if let power = evidence.unit { return unit(evidence, power: power) }
+        if isYoung { return newSeries(evidence) }
         if isSeparation(bar, evidence) { return newSeries(evidence) }
         if let ratio = evidence.split { return split(evidence, ratio: ratio) }
         if isOther(evidence) {
@@ -27,7 +28,9 @@ extension BarJudge {
         // Nothing multiplies tenfold overnight; and news makes people trade.
         // A panic shows in the range, a company that is another by the morning opens and stays there.
         let isCalm = evidence.range < 0.35 * abs(evidence.close)
-        if isNews ? evidence.close > log(10) : abs(evidence.close) > 0.6 && isCalm { return newSeries(evidence) }
+        if isNews ? evidence.close > log(10) : abs(evidence.close) > 0.6 && isCalm {
+            return newSeries(evidence)
+        }
         return kept(evidence)
     }
 
@@ -43,7 +46,7 @@ extension BarJudge {
             return .rejected(
                 .splitNotApplied, "\(evidence.text), as before the split of \(past.ratio) some days ago")
         }
-        if abs(evidence.close + ratio) < slack, evidence.dollars < log(5) {
+        if abs(evidence.close + ratio) < slack, evidence.isMadeByHand {
             return .rejected(
                 .splitAppliedTwice, "\(evidence.text), as if split by \(past.ratio) once more")
         }

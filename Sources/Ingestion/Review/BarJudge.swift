@@ -97,7 +97,8 @@ struct BarJudge {
             var judged = judge(bar, code: code, reference: reference, history: history)
             if judged.standing == .sound {
                 judged = .doubtful(
-                    .splitNotApplied, "close \(bar.close) after \(MoveEvidence.short(reference)), "
+                    .splitNotApplied,
+                    "close \(bar.close) after \(MoveEvidence.short(reference)), "
                         + "though split by \(split)", flags: [.disputed])
             }
             verdict = judged
@@ -114,8 +115,8 @@ struct BarJudge {
         guard abs(ratio) > 0.1 else { return .moved }
         let move = log(bar.close / reference)
         let twice = abs(move + 2 * ratio)
-        let dollars = log(max(bar.close * Double(bar.volume), 1) / max(history.dollars, 1))
-        if twice < max(0.08, min(0.2, 3 * history.move)), twice < abs(move + ratio), dollars < log(5) {
+        let evidence = MoveEvidence(bar, reference: reference, history: history)
+        if twice < evidence.slack(0.12, 0.25), twice < abs(move + ratio), evidence.isMadeByHand {
             return .appliedTwice
         }
         return abs(move + ratio) <= abs(move) ? .moved : .withoutMove
@@ -133,7 +134,8 @@ struct BarJudge {
             if !isElsewhere || bar.close * Double(bar.volume) < 10 * usual {
                 return .rejected(
                     .twoInstruments,
-                    "close \(bar.close), the level of \(run.count) bars turned away before", unless: .newSeries)
+                    "close \(bar.close), the level of \(run.count) bars turned away before",
+                    unless: .newSeries)
             }
             return Verdict(flags: .largeMove, inference: .newSeries)
         }
@@ -152,14 +154,16 @@ struct BarJudge {
         let evidence = MoveEvidence(bar, reference: reference, history: history)
         let limit = history.limit
         if bar.volume == 0 { return judgeUntraded(bar, evidence, limit: limit) }
-        if abs(evidence.close) > limit, abs(bar.close - reference) > Self.leastMove {
+        let isFar = abs(evidence.close) > limit || evidence.isDeserted
+        if isFar, abs(bar.close - reference) > Self.leastMove {
             return judgeMove(bar, evidence, code: code)
         }
         if let spike = spike(bar, evidence) { return spike }
         // Deals and debuts multiply the volume by a hundred, and move the price.
+        let isQuiet = evidence.range < 0.1 && abs(evidence.close) < 0.08
         let isFlood =
-            history.traded >= 5 && Double(bar.volume) > 200 * history.mostShares
-            && bar.close * Double(bar.volume) > 2e7 && evidence.range < 0.1 && abs(evidence.close) < 0.08
+            history.traded >= 5 && bar.close * Double(bar.volume) > 2e7
+            && Double(bar.volume) > (isQuiet ? 200 : 400) * history.mostShares
         if isFlood {
             return .rejected(
                 .impossibleVolume, "volume \(bar.volume), at most \(Int64(history.mostShares)) before")

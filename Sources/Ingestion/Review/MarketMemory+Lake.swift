@@ -14,13 +14,13 @@ extension MarketMemory {
         let columns = ["symbol", "open", "high", "low", "close", "volume"]
         var isMarketVolume: [Bool] = []
         var flags: [Int32] = []
-        let table: SessionColumns
+        var table: SessionColumns
         do {
             table = try lake.columns(columns + ["flags"], of: "bars.parquet", in: .raw, on: sessions)
             let (texts, codes) = try table.categories("flags")
             isMarketVolume = texts.map { BarFlags(text: $0)?.hasMarketVolume ?? true }
             flags = codes
-        } catch where error.code == .corrupt {
+        } catch  where error.code == .corrupt {
             // Partitions from before bars had flags lack the column: every volume counts.
             table = try lake.columns(columns, of: "bars.parquet", in: .raw, on: sessions)
             flags = [Int32](repeating: -1, count: table.rowCount)

@@ -42,13 +42,19 @@ struct MoveEvidence {
         let power = (close / log(10)).rounded()
         guard power != 0, abs(power) <= 6 else { return nil }
         let off = power * log(10)
-        let slack = slack(0.08, 0.2)
+        // A hundred is no split, so that the day's own move may be as it likes.
+        let slack = abs(power) == 1 ? slack(0.12, 0.3, moves: 4) : 0.5
         return abs(close - off) <= slack && abs(open - off) <= 2 * slack ? Int(power) : nil
     }
 
     /// Whether the dollars traded are about the usual.
     var tradesAsUsual: Bool { abs(dollars) < log(4) }
     var hardlyTrades: Bool { dollars < -log(4) }
+    /// A price elsewhere from the open on, at which hardly anyone trades: questioned in a restless stock too.
+    var isDeserted: Bool { abs(close) > 0.25 && abs(open) > 0.25 && dollars < -log(10) }
+
+    /// Whether so little happened besides that the move was made by hand: a split once too often.
+    var isMadeByHand: Bool { dollars < log(5) || (range < 0.2 && dollars < log(20)) }
 
     /// The split that would explain the move: prices where it puts them and as many dollars as ever.
     ///
@@ -59,10 +65,10 @@ struct MoveEvidence {
     }
 
     private var forwardSplit: Double? {
-        guard tradesAsUsual, price >= 20 else { return nil }
+        guard abs(dollars) < log(5), price >= 20 else { return nil }
         // 3:2 is left out: a third is lost in many a crash (HES, 2020-03-09).
         for ratio in [2.0, 3, 4, 5, 6, 7, 8, 10, 15, 20] {
-            let slack = slack(0.05, 0.12, moves: 2.5)
+            let slack = slack(0.06, 0.15)
             if abs(close + log(ratio)) <= slack, abs(open + log(ratio)) <= max(slack, 0.12) { return ratio }
         }
         return nil

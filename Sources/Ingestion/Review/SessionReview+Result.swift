@@ -26,7 +26,8 @@ extension SessionReview {
         for action in dropped { drop(action, into: &result) }
         if collapsed > 0 { result.notes.append("\(collapsed) rows came more than once and were taken once") }
         if result.disputes > 0 {
-            result.notes.append("\(result.disputes) of \(result.checked) bars differ from the second vendor's")
+            result.notes.append(
+                "\(result.disputes) of \(result.checked) bars differ from the second vendor's")
         }
         result.accepted.sort { $0.symbol < $1.symbol }
         result.rejected.sort(by: Self.isBefore)

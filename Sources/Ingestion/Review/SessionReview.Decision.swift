@@ -37,7 +37,8 @@ extension SessionReview {
         choose(among: candidates, into: &decision)
         if let chosen = decision.chosen {
             decision.droppedSplits = events.dropped(
-                chosen.fit, nearest: code.flatMap { code in
+                chosen.fit,
+                nearest: code.flatMap { code in
                     judge.memory.silence(code) == nil
                         ? nil : chosen.bar.close / judge.memory.closes[judge.memory.newest(code)]
                 })
@@ -94,11 +95,15 @@ extension SessionReview {
         for (index, offer) in offers.enumerated() where offer.verdict.standing != .broken {
             if offer.verdict.standing == .sound {
                 // One venue's volume does not mend a lost one.
-                let lost = offer.bar.flags.hasMarketVolume ? nil : offers[..<index].firstIndex {
-                    $0.verdict.violation?.rule == .zeroVolume && !Self.differs($0.bar, offer.bar)
-                }
+                let lost =
+                    offer.bar.flags.hasMarketVolume
+                    ? nil
+                    : offers[..<index].firstIndex {
+                        $0.verdict.violation?.rule == .zeroVolume && !Self.differs($0.bar, offer.bar)
+                    }
                 chosen = lost ?? index
-                decision.isSettled = lost == nil
+                if lost != nil { continue }
+                decision.isSettled = true
                 break
             }
             let isConfirmed = offers.enumerated().contains { other in

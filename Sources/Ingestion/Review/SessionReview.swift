@@ -134,7 +134,9 @@ package struct SessionReview: Sendable {
         guard isSession else { return symbols }
         for row in strays {
             guard let symbol = row.symbol else { continue }
-            if place(of: symbol, code: judge.memory.codes[symbol].map(Int.init)) < 0 { symbols.insert(symbol) }
+            if place(of: symbol, code: judge.memory.codes[symbol].map(Int.init)) < 0 {
+                symbols.insert(symbol)
+            }
         }
         return symbols
     }

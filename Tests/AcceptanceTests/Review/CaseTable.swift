@@ -27,6 +27,11 @@ struct CaseTable {
     var ids: Set<String> { Set(rows.map(\.id)) }
 }
 
+/// A day by its text, for tables of cases.
 func day(_ text: String) -> CivilDate {
-    CivilDate(text)!
+    guard let date = CivilDate(text) else {
+        Issue.record("\(text) is no day")
+        return CivilDate(daysSinceEpoch: 0)
+    }
+    return date
 }

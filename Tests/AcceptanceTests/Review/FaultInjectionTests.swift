@@ -106,7 +106,8 @@ import Testing
         let alone = review.result()
         // A second vendor that has the truth, for what alone cannot be told.
         let asked = review.unsettled
-        let second = faulty.values.filter { asked.contains($0.bar.symbol) && $0.kind.needsBackup }.map { fault in
+        let second = faulty.values.filter { asked.contains($0.bar.symbol) && $0.kind.needsBackup }.map {
+            fault in
             var bar = fault.bar
             bar.source = "second"
             return bar
@@ -143,7 +144,9 @@ import Testing
             String(format: "%.3f %%", 100 * Double(part) / Double(max(all, 1)))
         }
         print("caught \(caught) of \(injected): \(percent(caught, injected))")
-        print("rejected \(tally.rejected) of \(tally.clean) clean bars: \(percent(tally.rejected, tally.clean))")
+        print(
+            "rejected \(tally.rejected) of \(tally.clean) clean bars: \(percent(tally.rejected, tally.clean))"
+        )
         for line in tally.missed.prefix(60) { print("missed: \(line)") }
     }
 }

@@ -6,7 +6,8 @@ struct Revisions {
     private(set) var bars: [CivilDate: [Bar]] = [:]
 
     init(_ data: String) throws {
-        let columns = "symbol, date, open_2, high_2, low_2, close_2, cast(cast(volume_2 as double) as bigint)"
+        let columns =
+            "symbol, date, open_2, high_2, low_2, close_2, cast(cast(cast(volume_2 as double) as bigint) as varchar)"
         for row in try SharedData.rows("\(data)/daily/pit/revisions.csv.zst", columns) {
             guard let date = CivilDate(row[1]), let open = Double(row[2]), let high = Double(row[3]),
                 let low = Double(row[4]), let close = Double(row[5]), let volume = Int64(row[6])

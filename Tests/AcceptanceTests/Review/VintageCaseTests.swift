@@ -65,7 +65,8 @@ import Testing
             }
             let marked = bars.values.count { $0.flags == .noTrade }
             table.add(
-                id, "\(symbol) not yet listed", "\(bars.count) bars without a trade, \(marked) of them no_trade",
+                id, "\(symbol) not yet listed",
+                "\(bars.count) bars without a trade, \(marked) of them no_trade",
                 bars.count > 150 && marked == bars.count)
         }
         idle("V05", "THRY", "2019-05-03", "2020-03-10", 10.675)
@@ -85,7 +86,8 @@ import Testing
             ["2021-01-27", "2021-01-28"].map { record.bars[symbol]?[day($0)] }
         }
         table.add(
-            "V11", "AMC and GME, two sessions", "\(squeezed.count { $0 != nil }) of 4 kept, "
+            "V11", "AMC and GME, two sessions",
+            "\(squeezed.count { $0 != nil }) of 4 kept, "
                 + record.text("AMC", day("2021-01-27")),
             squeezed.allSatisfy { $0 != nil })
         table.add(
@@ -133,7 +135,8 @@ import Testing
                     close: numbers[3], volume: Int64(numbers[4]), source: "av"))
             if numbers[5] != 1 {
                 days[date, default: VendorSession()].actions.append(
-                    CorporateAction(symbol: symbol, exDate: date, kind: .split(ratio: numbers[5]), source: "av"))
+                    CorporateAction(
+                        symbol: symbol, exDate: date, kind: .split(ratio: numbers[5]), source: "av"))
             }
         }
         var record = ReplayRecord()
@@ -159,7 +162,8 @@ import Testing
             reused.map { record.bars["AAIC"]?[$0]?.close } == [3.74, 3.71, 3.64])
         let quotes = ["2014-01-22", "2014-01-23", "2014-01-24"].map(day)
         table.add(
-            "A02", "BCML, bid and ask as high and low", quotes.map { record.text("BCML", $0) }.joined(separator: " | "),
+            "A02", "BCML, bid and ask as high and low",
+            quotes.map { record.text("BCML", $0) }.joined(separator: " | "),
             quotes.allSatisfy { record.rules("BCML", $0) == [.highBelowLow] })
         for (id, symbol, text) in [("A03", Symbol("TAOP"), "2020-07-30"), ("A04", "JE", "2020-09-29")] {
             let hasSplit = (record.actions[symbol]?[day(text)] ?? []).contains { $0.source == "av" }

@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import Ingestion
 import Lake
 import TestSupport
@@ -33,15 +34,17 @@ import Testing
     func fromTree() throws {
         let folder = try TemporaryFolder()
         let lake = DataLake(root: folder.appending("lake"))
-        var market = SmallMarket(["AAA": 120, "BBB": 20, "CCC": 45, "DDD": 8], sessions: 0 + 1)
+        var market = SmallMarket(["AAA": 120, "BBB": 20, "CCC": 45, "DDD": 8], sessions: 1)
         let provenance = Provenance(
-            command: "test", version: "1", inputs: [], counts: [:], started: .init(timeIntervalSince1970: 0))
+            command: "test", version: "1", inputs: [], counts: [:], started: Date(timeIntervalSince1970: 0))
         var probed = 0
         for number in 0..<90 {
             // A split, a quote of something else for weeks, a silence and a new series on the way.
             var bars = [market.bar("BBB"), market.bar("DDD", times: number == 60 ? 10 : 1.001)]
             var actions: [CorporateAction] = []
-            if number < 70 || number > 84 { bars.append(market.bar("CCC", times: number == 30 ? 0.5 : 0.999)) }
+            if number < 70 || number > 84 {
+                bars.append(market.bar("CCC", times: number == 30 ? 0.5 : 0.999))
+            }
             if number == 30 { actions.append(market.split("CCC", 2)) }
             bars.append(
                 number < 25

@@ -99,11 +99,14 @@ import Testing
                 bar.volume = Int64(SmallMarket.shares * exp(0.3 * generator.gaussian()))
                 if generator.uniform() < 0.002 {
                     // News: a fall to a quarter or a rise to twice the price, on ten to thirty times the dollars.
-                    let factor = generator.uniform() < 0.6 ? 0.25 + 0.5 * generator.uniform() : 1.3 + 0.7 * generator.uniform()
+                    let factor =
+                        generator.uniform() < 0.6
+                        ? 0.25 + 0.5 * generator.uniform() : 1.3 + 0.7 * generator.uniform()
                     let dollars = 10 + 20 * generator.uniform()
                     let close = market.closes[symbol]! * factor
                     bar = SmallMarket.bar(
-                        symbol, on: market.session, open: close * exp(0.05 * generator.gaussian()), close: close,
+                        symbol, on: market.session, open: close * exp(0.05 * generator.gaussian()),
+                        close: close,
                         volume: Int64(SmallMarket.shares * dollars / factor))
                     moves += 1
                 }

@@ -31,7 +31,9 @@ import Testing
 
     @Test("Rows that come more than once are taken once; a different one is rejected")
     func duplicates() {
-        let (bar, far, near) = (market.bar("AAA"), market.bar("AAA", times: 1.6), market.bar("AAA", times: 1.002))
+        let (bar, far, near) = (
+            market.bar("AAA"), market.bar("AAA", times: 1.6), market.bar("AAA", times: 1.002)
+        )
         let tripled = market.review([bar, bar, bar]).result()
         #expect(tripled.accepted == [bar] && tripled.rejected.isEmpty)
         #expect(tripled.notes == ["2 rows came more than once and were taken once"])
@@ -107,7 +109,8 @@ import Testing
         #expect(market.review([market.bar("AAA", times: 4)]).result().rules == [.splitNotApplied])
     }
 
-    @Test("A move by a split's ratio with the usual dollars is a split that no one told of", arguments: [2, 5])
+    @Test(
+        "A move by a split's ratio with the usual dollars is a split that no one told of", arguments: [2, 5])
     func splitInferred(ratio: Double) {
         let market = SmallMarket(["AAA": 200])
         let result = market.review([market.bar("AAA", times: 1.002 / ratio, shares: ratio)]).result()
@@ -123,7 +126,8 @@ import Testing
         let market = SmallMarket(["AAA": 80])
         let review = market.review([market.bar("AAA", times: 0.506, shares: 18)])
         let result = review.result()
-        #expect(result.accepted.first?.flags == .largeMove && result.actions.isEmpty && result.rejected.isEmpty)
+        #expect(
+            result.accepted.first?.flags == .largeMove && result.actions.isEmpty && result.rejected.isEmpty)
         #expect(review.unsettled == ["AAA"])
     }
 

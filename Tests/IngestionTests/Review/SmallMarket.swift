@@ -10,28 +10,32 @@ struct SmallMarket {
     private(set) var sessions: [CivilDate]
     private var generator: SeededGenerator
     /// The session under review: the one after the memory's last.
-    var session: CivilDate { ExchangeCalendar.nyse.session(after: sessions[sessions.count - 1])! }
+    var session: CivilDate { Self.next(sessions[sessions.count - 1]) }
 
     static let shares = 1_000_000.0
+
+    private static func next(_ day: CivilDate) -> CivilDate {
+        ExchangeCalendar.nyse.session(after: day) ?? day
+    }
 
     /// - Parameter closes: where the stocks stand at the start; they move by 1 % a session.
     init(_ closes: [Symbol: Double] = ["AAA": 50, "BBB": 20], sessions count: Int = 30, seed: UInt64 = 7) {
         self.closes = closes
         sessions = []
         generator = SeededGenerator(seed: seed)
-        var day = CivilDate("2024-01-02")!
+        var day = CivilDate(daysSinceEpoch: 19_724)
         for _ in 0..<count {
             let bars = walk(on: day)
             memory.append(day, bars: bars, actions: [], rejected: [])
             sessions.append(day)
-            day = ExchangeCalendar.nyse.session(after: day)!
+            day = Self.next(day)
         }
     }
 
     /// An ordinary session's bars; the closes move on.
     mutating func walk(on day: CivilDate) -> [Bar] {
         closes.keys.sorted().map { symbol in
-            let open = closes[symbol]!
+            let open = closes[symbol] ?? .nan
             let close = open * exp(0.01 * generator.gaussian())
             closes[symbol] = close
             let volume = Int64(Self.shares * exp(0.3 * generator.gaussian()))
@@ -41,14 +45,15 @@ struct SmallMarket {
 
     /// A bar of the session under review, at `factor` times the last close.
     func bar(_ symbol: Symbol, times factor: Double = 1.001, shares: Double = 1) -> Bar {
-        let close = closes[symbol]! * factor
+        let close = (closes[symbol] ?? .nan) * factor
         return Self.bar(
             symbol, on: session, open: close * 0.999, close: close,
             volume: Int64((Self.shares * shares).rounded()))
     }
 
     static func bar(
-        _ symbol: Symbol, on day: CivilDate, open: Double, close: Double, volume: Int64, source: String = "one"
+        _ symbol: Symbol, on day: CivilDate, open: Double, close: Double, volume: Int64,
+        source: String = "one"
     ) -> Bar {
         Bar(
             symbol: symbol, date: day, open: open, high: max(open, close) * 1.003,
