@@ -158,8 +158,10 @@ enum SharedData {
             guard let day = CivilDate(row[1]), let close = Double(row[2]), let adjusted = Double(row[3]),
                 let factor = Double(row[4])
             else { continue }
+            // The feed's own guess calls 1:34.48 neither; a price that rises by it is no dividend.
             let kind: CorporateAction.Kind =
-                row[5].hasPrefix("split") ? .split(ratio: 1 / factor) : .dividend(amount: close - adjusted)
+                row[5].hasPrefix("split") || factor > 1
+                ? .split(ratio: 1 / factor) : .dividend(amount: close - adjusted)
             actions[day, default: []].append(
                 CorporateAction(symbol: Symbol(rawValue: row[0]), exDate: day, kind: kind, source: "pit"))
         }
