@@ -133,7 +133,7 @@ let package = Package(
         tests("Ledger", ["Core"]),
         tests("PolicyModel", ["Core"]),
         tests("Models", ["Core", "Lake", "PolicyModel", "Portfolio"]),
-        tests("Ingestion", ["Core", "Lake", "Ledger", "Parquet"]),
+        tests("Ingestion", ["Core", "Lake", "Ledger", "Parquet", "Transport"], data: ["Fixtures"]),
         tests("Features", ["Core", "Lake"]),
         tests("PolicyTraining", ["Core", "Lake", "Models", "PolicyModel", "Portfolio", "Tensors"]),
         tests("Signals", ["Core", "Lake", "Models", "PolicyModel", "Portfolio"]),

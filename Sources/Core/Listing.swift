@@ -23,3 +23,15 @@ public struct Listing: Hashable, Sendable {
         self.delisted = delisted
     }
 }
+
+extension Listing {
+    /// Whether the two are known to be different instruments: both have a FIGI, and not the same one.
+    ///
+    /// A company that was reorganised may get a new FIGI; the same SEC number and type then still tell that it
+    /// is the same one.
+    public func isAnother(than other: Listing) -> Bool {
+        guard let figi, let theirs = other.figi, figi != theirs else { return false }
+        guard let cik, cik == other.cik else { return true }
+        return type != other.type
+    }
+}

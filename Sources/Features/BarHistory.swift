@@ -1,8 +1,8 @@
 public import Core
 public import Lake
 
-/// Bars of many sessions in columns, session after session, with the splits that each session's partition
-/// told of.
+/// Bars of many sessions in columns, session after session, with the splits and successions that each
+/// session's partition told of.
 public struct BarHistory: Sendable {
     /// Ascending.
     let dates: [CivilDate]
@@ -16,17 +16,21 @@ public struct BarHistory: Sendable {
     let high: [Double]
     let low: [Double]
     let close: [Double]
-    /// Shares.
-    let volume: [Int64]
+    /// Shares; NaN where the stored volume does not stand for the market's trading.
+    let volume: [Double]
     /// By session.
     let splits: [[MarketSession.Split]]
+    /// By session.
+    let successions: [[SymbolSuccession]]
 
     /// Reads the raw partitions of the sessions, which ascend.
     ///
-    /// - Throws: ``Lake/LakeError``; ``FeatureError`` with `badInput` for a split that makes no sense.
+    /// - Throws: ``Lake/LakeError``; ``FeatureError`` with `badInput` for a split that makes no sense, or flags
+    ///   that are unknown.
     public init(lake: DataLake, sessions: [CivilDate]) throws {
         let bars = try lake.columns(
-            ["symbol", "open", "high", "low", "close", "volume"], of: "bars.parquet", in: .raw, on: sessions)
+            ["symbol", "open", "high", "low", "close", "volume"], optional: ["flags"],
+            of: "bars.parquet", in: .raw, on: sessions)
         let names = try bars.categories("symbol")
         dates = sessions
         offsets = bars.offsets
@@ -36,9 +40,39 @@ public struct BarHistory: Sendable {
         high = try bars.doubles("high")
         low = try bars.doubles("low")
         close = try bars.doubles("close")
-        volume = try bars.int64s("volume")
-        splits = try parallelMap(sessions) { date in
-            try MarketSession.splits(try lake.actions(on: date), on: date)
+        let flags = try bars.categories("flags")
+        volume = Self.volumes(
+            try bars.int64s("volume"), flags: flags.codes,
+            isMarket: try Self.marketVolumes(flags.values, on: sessions))
+        let told = try parallelMap(sessions) { date in
+            let actions = try lake.actions(on: date)
+            return (try MarketSession.splits(actions, on: date), actions.compactMap(SymbolSuccession.init))
+        }
+        splits = told.map(\.0)
+        successions = told.map(\.1)
+    }
+
+    /// Of each text of flags, whether a bar with it has the market's volume.
+    private static func marketVolumes(_ texts: [String], on sessions: [CivilDate]) throws -> [Bool] {
+        try texts.map { text in
+            guard let flags = BarFlags(text: text) else {
+                let remedy =
+                    sessions.count > 1
+                    ? "--from \(sessions[0]) --to \(sessions[sessions.count - 1])" : "--date \(sessions[0])"
+                throw FeatureError(
+                    .badInput,
+                    "a bars.parquet has the unknown flags “\(text)”; update Bellwether, or run fetch-daily "
+                        + "\(remedy) --force")
+            }
+            return flags.hasMarketVolume
+        }
+    }
+
+    private static func volumes(_ stored: [Int64], flags codes: [Int32], isMarket: [Bool]) -> [Double] {
+        guard isMarket.contains(false) else { return stored.map(Double.init) }
+        return stored.indices.map { bar in
+            let code = Int(codes[bar])
+            return code < 0 || isMarket[code] ? Double(stored[bar]) : .nan
         }
     }
 
@@ -55,7 +89,8 @@ public struct BarHistory: Sendable {
         high = bars.map(\.high)
         low = bars.map(\.low)
         close = bars.map(\.close)
-        volume = bars.map(\.volume)
+        volume = bars.map { $0.flags.hasMarketVolume ? Double($0.volume) : .nan }
         splits = sessions.map(\.splits)
+        successions = sessions.map(\.successions)
     }
 }

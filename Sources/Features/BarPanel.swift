@@ -27,7 +27,9 @@ struct BarPanel: Sendable {
     let volume: [Double]
     /// Per stock, in the order told; first by session, then as stored.
     let splits: [[Split]]
+}
 
+extension BarPanel {
     /// Turns `history`, keeping `symbols` alone.
     init(_ history: BarHistory, keeping symbols: Set<Symbol>) {
         let ordered = symbols.sorted()
@@ -62,7 +64,7 @@ struct BarPanel: Sendable {
             }
         }
         let columns = [
-            history.open, history.high, history.low, history.close, history.volume.map(Double.init),
+            history.open, history.high, history.low, history.close, history.volume,
         ]
         let turned = parallelMap(columns) { [places] column in
             var values = [Double](repeating: 0, count: total)

@@ -28,16 +28,22 @@ public enum FeatureTable {
     /// and volumes are split-adjusted as known on the session; what follows it is never looked at, nor is
     /// what precedes its ``anchor(of:)``. Where the history is too short the value is NaN.
     ///
+    /// The history is the company's: bars and splits of a symbol that it had before a rename belong to it, and
+    /// those from before a new series do not. What a rename or a new series says counts from its day, or from
+    /// the session that told of it where that is later.
+    ///
     /// - Precondition: `history` and `wanted` ascend by date, without repetition.
     public static func frames(history: BarHistory, wanted: [UniverseSession]) -> [FeatureFrame] {
-        let panel = BarPanel(history, keeping: symbols(in: wanted))
+        let symbols = symbols(in: wanted)
+        let panel = BarPanel(history, keeping: formers(of: symbols, in: history))
         var frames: [FeatureFrame] = []
         frames.reserveCapacity(wanted.count)
         var first = wanted.startIndex
         while first < wanted.endIndex {
             let anchor = anchor(of: wanted[first].date)
             let end = wanted[first...].firstIndex { Self.anchor(of: $0.date) != anchor } ?? wanted.endIndex
-            frames += Self.frames(panel, anchor: anchor, wanted: wanted[first..<end])
+            frames += Self.frames(
+                panel, successions: history.successions, anchor: anchor, wanted: wanted[first..<end])
             first = end
         }
         return frames
@@ -58,17 +64,26 @@ public enum FeatureTable {
         return symbols
     }
 
-    /// Stocks walked in one go by one thread.
-    private static let stocksPerChunk = 32
-
-    private struct Walked: Sendable {
-        /// Per stock of the chunk, ``FeatureWalk/rowWidth`` values a row.
-        var rows: [[Double]]
+    /// The symbols, and all those that their companies may have had before.
+    private static func formers(of symbols: Set<Symbol>, in history: BarHistory) -> Set<Symbol> {
+        let renames = history.successions.joined().filter { $0.former != nil }
+        guard !renames.isEmpty else { return symbols }
+        let bySymbol = Dictionary(grouping: renames, by: \.symbol)
+        var all = symbols
+        var next = Array(symbols)
+        while let symbol = next.popLast() {
+            for former in bySymbol[symbol, default: []].compactMap(\.former)
+            where all.insert(former).inserted {
+                next.append(former)
+            }
+        }
+        return all
     }
 
     /// Frames of sessions that share an anchor.
     private static func frames(
-        _ panel: BarPanel, anchor: CivilDate, wanted: ArraySlice<UniverseSession>
+        _ panel: BarPanel, successions: [[SymbolSuccession]], anchor: CivilDate,
+        wanted: ArraySlice<UniverseSession>
     ) -> [FeatureFrame] {
         let firstSession = panel.dates.firstIndex { $0 >= anchor } ?? panel.dates.count
         var wantedIndex = [Int32](repeating: -1, count: panel.dates.count)
@@ -80,57 +95,29 @@ public enum FeatureTable {
             }
         }
 
-        let stockCount = panel.starts.count - 1
-        let chunks = (stockCount + stocksPerChunk - 1) / stocksPerChunk
-        let walked = parallelMap(chunks) { [wantedIndex] chunk in
-            var walk = FeatureWalk(capacity: panel.dates.count)
-            let stocks = (chunk * stocksPerChunk)..<min((chunk + 1) * stocksPerChunk, stockCount)
-            return Walked(
-                rows: stocks.map { stock in
-                    rows(of: stock, panel, from: firstSession, wantedIndex: wantedIndex, walk: &walk)
-                })
-        }
+        // Most stocks are one symbol's bars. Those of companies that changed theirs are put together apart, and
+        // come after the others.
+        let known = SuccessionHistory(successions, dates: panel.dates, from: firstSession)
+        let lines = known.symbols.filter { panel.stocks[$0] != nil }.flatMap(known.lines)
+        let places = StockPlaces(panel, lines: lines)
+        let own = PanelWalk(
+            panel, from: firstSession, wantedIndex: wantedIndex, count: wanted.count,
+            isWalked: { !places.isComposed[$0] })
+        let composed = PanelWalk(
+            panel.composed(of: lines), from: firstSession, wantedIndex: wantedIndex, count: wanted.count)
 
         let sessions = Array(wanted)
-        // Of each stock, the row number at each wanted session, or -1.
-        let rowNumbers = parallelMap(stockCount) { [wantedIndex] stock in
-            var numbers = [Int32](repeating: -1, count: sessions.count)
-            var number: Int32 = 0
-            for bar in panel.starts[stock]..<panel.starts[stock + 1] {
-                let index = wantedIndex[Int(panel.sessions[bar])]
-                if index >= 0 {
-                    numbers[Int(index)] = number
-                    number += 1
-                }
-            }
-            return numbers
-        }
-        let occupants = occupants(of: sessions, panel)
+        let occupants = occupants(of: sessions, places)
         return parallelMap(sessions.count) { index in
             frame(of: sessions[index], stocks: occupants[index]) { stock in
-                let number = Int(rowNumbers[stock][index])
-                guard number >= 0 else { return nil }
-                let rows = walked[stock / stocksPerChunk].rows[stock % stocksPerChunk]
-                return rows[(number * FeatureWalk.rowWidth)..<((number + 1) * FeatureWalk.rowWidth)]
+                stock < places.ownCount
+                    ? own.row(of: stock, at: index) : composed.row(of: stock - places.ownCount, at: index)
             }
         }
-    }
-
-    private static func rows(
-        of stock: Int, _ panel: BarPanel, from firstSession: Int, wantedIndex: [Int32],
-        walk: inout FeatureWalk
-    ) -> [Double] {
-        let bars = panel.starts[stock]..<panel.starts[stock + 1]
-        let start = bars.first { Int(panel.sessions[$0]) >= firstSession } ?? bars.upperBound
-        let wanted = (start..<bars.upperBound).filter { wantedIndex[Int(panel.sessions[$0])] >= 0 }
-        var rows = [Double](repeating: 0, count: wanted.count * FeatureWalk.rowWidth)
-        let splits = SplitSchedule(panel.splits[stock], dates: panel.dates, from: firstSession)
-        walk.run(panel, from: start, wanted: wanted[...], splits: splits, rows: &rows)
-        return rows
     }
 
     /// The stock in each place of each session's slots; -1 for none, or one without a single bar.
-    private static func occupants(of sessions: [UniverseSession], _ panel: BarPanel) -> [[Int32]] {
+    private static func occupants(of sessions: [UniverseSession], _ places: StockPlaces) -> [[Int32]] {
         var occupants: [[Int32]] = []
         occupants.reserveCapacity(sessions.count)
         for (index, session) in sessions.enumerated() {
@@ -140,11 +127,11 @@ public enum FeatureTable {
                     let slot = session.slots[place]
                     guard slot.state != .padding, let symbol = slot.symbol else { return -1 }
                     if place < previous.count, previous[place].symbol == symbol,
-                        previous[place].state != .padding
+                        previous[place].state != .padding, occupants[index - 1][place] < places.ownCount
                     {
                         return occupants[index - 1][place]
                     }
-                    return Int32(panel.stocks[symbol] ?? -1)
+                    return places.place(of: symbol, on: session.date)
                 })
         }
         return occupants

@@ -1,6 +1,6 @@
 public import Core
 
-/// What one session's raw partition says: the bars, and the splits it brought.
+/// What one session's raw partition says: the bars, and the splits and successions it brought.
 public struct MarketSession: Sendable {
     /// A split as one partition told it.
     public struct Split: Hashable, Sendable {
@@ -14,6 +14,8 @@ public struct MarketSession: Sendable {
     public let date: CivilDate
     public let bars: [Bar]
     public let splits: [Split]
+    /// Symbols that change hands.
+    public let successions: [SymbolSuccession]
 
     /// Takes bars of one session as they are stored; a symbol's second bar is ignored, as are dividends.
     ///
@@ -22,6 +24,7 @@ public struct MarketSession: Sendable {
         self.date = date
         self.bars = bars
         splits = try Self.splits(actions, on: date)
+        successions = actions.compactMap(SymbolSuccession.init)
     }
 
     /// The splits among the actions that the partition of `date` told of.

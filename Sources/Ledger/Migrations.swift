@@ -88,6 +88,31 @@ enum Migrations {
                     CREATE INDEX alerts_by_key ON alerts(key, created);
                     """)
         }
+        migrator.registerMigration("3 instruments") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE listing_sessions (session TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
+
+                    CREATE TABLE instruments (
+                        symbol TEXT NOT NULL,
+                        first_session TEXT NOT NULL,
+                        last_session TEXT NOT NULL,
+                        figi TEXT,
+                        cik TEXT,
+                        name TEXT,
+                        type TEXT,
+                        PRIMARY KEY (symbol, first_session)
+                    ) WITHOUT ROWID;
+
+                    CREATE TABLE successions (
+                        symbol TEXT NOT NULL,
+                        date TEXT NOT NULL,
+                        former TEXT,
+                        identity TEXT,
+                        PRIMARY KEY (symbol, date)
+                    ) WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }()
 }

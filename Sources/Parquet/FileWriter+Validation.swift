@@ -33,6 +33,14 @@ extension FileWriter {
         guard column.validity.map({ $0.count == column.count }) ?? true else {
             throw ParquetError(.invalidTable, "column '\(column.name)' has a validity of another length")
         }
+        if case .timestamp(let values) = column.values,
+            let row = values.firstIndex(where: { !$0.isMultiple(of: 1_000) })
+        {
+            throw ParquetError(
+                .invalidTable,
+                "column '\(column.name)', row \(row): \(values[row]) nanoseconds are no whole microseconds, "
+                    + "as which timestamps are written; round them")
+        }
     }
 
     private static func validate(_ metadata: [KeyValue]) throws(ParquetError) {

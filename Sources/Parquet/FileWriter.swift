@@ -114,6 +114,9 @@ struct FileWriter {
                 case .date:
                     element.convertedType = ConvertedType.date
                     element.logicalType = .date
+                case .timestamp:
+                    element.convertedType = ConvertedType.timestampMicros
+                    element.logicalType = .timestamp(unit: "MICROS", utc: true)
                 default: break
                 }
                 return element

@@ -35,7 +35,10 @@ public enum ReportErrorCode: FailureCode {
 }
 
 extension CodedFailure where RoomCode == ReportErrorCode {
-    init(delivery error: TransportError) {
+    init(
+        delivery error: TransportError, of what: String = "the report is published but not sent",
+        remedy: String = "run send-report again to send it"
+    ) {
         let code: Code =
             switch error.code {
             case .authentication, .invalidRequest, .tls: .mailSettings
@@ -46,6 +49,6 @@ extension CodedFailure where RoomCode == ReportErrorCode {
                 .credentials, .cancelled:
                 .mailUnavailable
             }
-        self.init(code, "the report is published but not sent: \(error); run send-report again to send it")
+        self.init(code, "\(what): \(error); \(remedy)")
     }
 }

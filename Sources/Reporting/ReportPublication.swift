@@ -58,11 +58,14 @@ public struct ReportPublication: Sendable {
     /// - Parameters:
     ///   - force: makes the folder again though it is up to date. What was sent is not sent again.
     ///   - dryRun: draws everything, writes and sends nothing.
+    ///   - alerts: told among the warnings of the mail. The page does not have them, nor do they make the mail
+    ///     another one: both are made of the tree alone.
     ///   - preview: a folder that gets `message.eml`, the mail as it would be sent; needs mail settings.
     /// - Throws: ``LakeError`` for missing or damaged inputs and a tree that cannot be written;
     ///   ``ReportError``; ``LedgerError``.
     public func run(
-        date: CivilDate, force: Bool = false, dryRun: Bool = false, preview: String? = nil
+        date: CivilDate, force: Bool = false, dryRun: Bool = false, alerts: [AlertRecord] = [],
+        preview: String? = nil
     ) async throws -> Summary {
         var gathering = ReportGathering(lake: lake)
         let report = try gathering.report(on: date)
@@ -98,8 +101,10 @@ public struct ReportPublication: Sendable {
         guard let mail else { return summary }
         let content = try contentDigest(html, charts)
         let id = Self.messageID(date: date, content: content, mail: mail)
-        let message = report.mail(
-            html: page.html(report, charts: charts) { "cid:\(MailMessage.contentID($0.file))" },
+        var told = report
+        told.warnings += AlertMail(alerts).warnings
+        let message = told.mail(
+            html: page.html(told, charts: charts) { "cid:\(MailMessage.contentID($0.file))" },
             charts: charts,
             settings: mail, messageID: id, date: now)
         if let preview { try write(message, to: preview) }

@@ -9,6 +9,7 @@ struct Bellwether: AsyncParsableCommand {
         discussion: """
             EXAMPLES
               bellwether status                    what stands, how the last runs went
+              bellwether alerts                    what went wrong and is not put aside
               bellwether verify                    every file against its manifest
               bellwether sync s3://bucket/prefix   mirror the tree into a bucket
               bellwether prune --keep raw=10y      what retention would drop
@@ -19,6 +20,6 @@ struct Bellwether: AsyncParsableCommand {
         version: BellwetherVersion.current,
         subcommands: [
             SessionsVerb.self, UniverseVerb.self, StatusVerb.self, VerifyVerb.self, SyncVerb.self,
-            PruneVerb.self,
+            PruneVerb.self, AlertsVerb.self,
         ])
 }

@@ -60,6 +60,8 @@ struct StatusVerb: AsyncParsableCommand {
         var lastClosedSession: CivilDate?
         var branches: [Branch]
         var model: String?
+        /// Open ones, by severity.
+        var alerts: [String: Int]
         var runs: [Run]
     }
 
@@ -72,6 +74,9 @@ struct StatusVerb: AsyncParsableCommand {
                     at: context.now().secondsSinceEpoch),
                 branches: try Dataset.allCases.compactMap { try branch($0, in: context.lake) },
                 model: try context.lake.pointer("models/production/latest"),
+                alerts: try ledger.openAlerts().reduce(into: [:]) {
+                    $0[$1.alert.severity.rawValue, default: 0] += 1
+                },
                 runs: try ledger.recentRuns(limit: 12).map {
                     Run($0, isAlive: context.isRunning)
                 })
@@ -96,6 +101,10 @@ struct StatusVerb: AsyncParsableCommand {
     private func lines(_ status: Status) -> [String] {
         var lines = ["tree    \(status.root)", "model   \(status.model ?? "none yet")"]
         if let session = status.lastClosedSession { lines.append("market  last closed session \(session)") }
+        let open = Alert.Severity.allCases.compactMap { severity in
+            status.alerts[severity.rawValue].map { "\($0) \(severity.rawValue)" }
+        }
+        if !open.isEmpty { lines.append("alerts  \(open.joined(separator: ", ")); see bellwether alerts") }
         lines.append("")
         if status.branches.isEmpty {
             lines.append("Nothing is published yet; run fetch-daily.")

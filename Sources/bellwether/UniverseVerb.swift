@@ -52,14 +52,17 @@ struct UniverseVerb: AsyncParsableCommand {
         func run() async throws {
             try await Inspection("bellwether", look).run { context in
                 let date = day ?? context.now().date
-                let history = try LedgerDatabase(readingRoot: context.lake.root).constituents()
+                let ledger = try LedgerDatabase(readingRoot: context.lake.root)
+                let history = try ledger.constituents()
                 guard !history.isEmpty else {
                     throw MissingUniverse(
                         description:
                             "the ledger in \(context.lake.name) has no constituents; run fetch-daily, or "
                             + "bellwether universe import FILE --effective DATE")
                 }
-                let all = SlotAssignment(history: history, on: date).slots
+                let all = SlotAssignment(
+                    history: history, successions: try ledger.successions(), on: date
+                ).slots
                 let occupied = all.compactMap { slot in
                     slot.symbol.map {
                         Row(

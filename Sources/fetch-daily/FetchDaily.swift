@@ -28,10 +28,38 @@ struct FetchDaily: AsyncParsableCommand {
     @OptionGroup var range: DateRangeOptions
 
     @Option(
-        help:
-            "Where bars come from: \(VendorChoice.names.joined(separator: ", ")). Else fetch.vendor, then file."
-    )
+        help: ArgumentHelp(
+            "Where bars come from: \(VendorChoice.names.joined(separator: ", ")). Else fetch.vendor, then file.",
+            valueName: "name"))
     var vendor: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Vendors that are asked, in this order, for what the first lacks. Else fetch.fallback.",
+            valueName: "name,..."))
+    var fallback: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "These stocks alone, into what stands already.", valueName: "symbol,..."))
+    var symbols: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Sessions before the last that are fetched again for corrections. Else fetch.recheck, then 1 for "
+                + "vendors that are called.",
+            valueName: "sessions"))
+    var recheck: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Refuse a session with sound bars for less than this share of the universe. Else "
+                + "fetch.min_coverage, then 0.9.",
+            valueName: "share"))
+    var minCoverage: Double?
+
+    @Flag(help: "No headlines.")
+    var noNews = false
 
     @Option(
         help: ArgumentHelp(
@@ -61,33 +89,23 @@ struct FetchDaily: AsyncParsableCommand {
 
     func run() async throws {
         try await Job("fetch-daily", shared, range).run { context in
-            let name = try vendor ?? context.settings.string("fetch.vendor", default: "file")
-            var settings = VendorSettings()
-            settings.file = try file ?? context.settings.string("fetch.file")
-            settings.history = try HistoryOptions(
-                columns: try columns ?? context.settings.string("fetch.columns"),
-                dateFormat: try dateFormat ?? context.settings.string("fetch.date_format"),
-                adjustedAsOf: try adjustedAsOf ?? context.settings.string("fetch.adjusted_as_of"),
-                sessions: context.sessions)
-            let tools = VendorTools(
-                client: try HTTPClient(), ledger: context.ledger,
-                now: { Double(context.now().secondsSinceEpoch) })
-            let vendor = try VendorChoice.description(of: name).make(settings, tools)
-            let fetch = DailyFetch(
-                lake: context.lake, ledger: context.ledger, vendor: vendor,
-                version: BellwetherVersion.current)
-            let summary = try await fetch.run(
-                sessions: context.sessions, force: context.isForce, dryRun: context.isDryRun
-            ) { done, total in
+            let request = FetchRequest(command: self, context: context)
+            let fetch = try request.fetch()
+            if context.isDryRun {
+                for line in try await fetch.plan(sessions: context.sessions) { context.print(line) }
+                return .done(rows: 0)
+            }
+            let summary = try await fetch.run(sessions: context.sessions) { done, total in
                 context.progress.update(done, of: total, "sessions")
             }
             for warning in summary.warnings { context.warning(warning) }
             if summary.published == 0 {
                 return .nothingToDo("\(summary.unchanged) session(s) stand already, from the same source")
             }
+            for line in summary.lines.suffix(5) { context.print(line) }
             context.print(
-                "\(summary.published) session(s) \(context.isDryRun ? "would be published" : "published"), "
-                    + "\(summary.unchanged) unchanged: \(summary.bars) bars, \(summary.rejected) rejected")
+                "\(summary.published) session(s) published, \(summary.unchanged) unchanged: "
+                    + "\(summary.bars) bars, \(summary.rejected) rejected")
             guard summary.warnings.isEmpty else {
                 return .partial(rows: summary.bars, warning: summary.warnings.joined(separator: "; "))
             }

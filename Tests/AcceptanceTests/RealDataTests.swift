@@ -71,7 +71,8 @@ import Testing
         _ = try ledger.importConstituents([Constituent(symbol: "AAPL", since: first)])
         let sessions = Array(ExchangeCalendar.nyse.sessions(in: first...last))
         let fetch = DailyFetch(
-            lake: lake, ledger: ledger, vendor: try FileVendor(path: source), version: "acceptance")
+            lake: lake, ledger: ledger, vendors: [try FileVendor(path: source)], version: "acceptance",
+            now: { Timestamp(secondsSinceEpoch: 1_451_606_400) })
         let summary = try await fetch.run(sessions: sessions)
         #expect(summary.published == counts[0])
         // Of the bars that are sound by themselves a few do not fit their stock's history; see Review/.

@@ -9,6 +9,7 @@ struct Benchmarks {
     static let all: [(name: String, run: @Sendable (BenchOptions) throws -> [Comparison])] = [
         ("fetch", FetchBench.run),
         ("lake", LakeBench.run),
+        ("vendors", VendorBench.run),
     ]
 
     static func main() {

@@ -56,7 +56,7 @@ struct SampleTree {
     var root: String { folder.appending("lake") }
     var lake: DataLake { DataLake(root: root) }
 
-    /// The shared tree: read only by convention.
+    /// The shared tree, which no test may change, not even its ledger: tests run side by side.
     static let shared = Result { try SampleTree() }
 
     /// What each step said, by command.
@@ -80,13 +80,21 @@ struct SampleTree {
         }
     }
 
-    /// A copy to change, of the branches and dates named (all without a name). Unchanged files share their
-    /// disk blocks with the original: everything replaces files and nothing writes into one.
+    /// A copy to change, of the branches and dates named (all without a name). Published files are the
+    /// original's own by hard links: everything replaces them and nothing writes into one. The ledger is written
+    /// in place, so that the state is copied truly.
     func copy(_ paths: [String] = ["."]) throws -> CopiedTree {
         let copy = try CopiedTree()
         for path in paths {
             let result = try ProcessResult.run(
-                "/bin/sh", ["-c", "cd \"$1\" && cp -al --parents \"$3\" \"$2\"", "sh", root, copy.root, path])
+                "/bin/sh",
+                [
+                    "-c",
+                    """
+                    cd "$1" && cp -al --parents "$3" "$2" && cd "$2" || exit
+                    if [ -d state ]; then rm -r state && cp -a "$1/state" state; fi
+                    """, "sh", root, copy.root, path,
+                ])
             guard result.status == 0 else {
                 throw PeerError(message: "cannot copy \(path): \(result.standardError)")
             }

@@ -86,6 +86,17 @@ import Testing
         #expect(try copy.lake.sessions(of: .features) == [friday])
     }
 
+    @Test("Every day after the fetch the alerts are mailed, on a line of its own that is quiet without any")
+    func alerts() throws {
+        let crontab = try Crontab()
+        let daily = crontab.jobs.filter { !$0.command.contains("first-session-of-month") }
+        #expect(daily.map { $0.command.contains("--alerts-only") } == [false, true])
+        #expect(daily[1].schedule == ["50", "6", "*", "*", "*"])
+        let copy = try CopiedTree()
+        let result = try run(daily[1].command, crontab, root: copy.root, now: "2022-12-31T06:50:00Z")
+        #expect(result.status == 0 && logs(copy.root) == "", "\(logs(copy.root))")
+    }
+
     @Test("The monthly lines run before the first session of the month, and on no other day")
     func monthly() throws {
         let crontab = try Crontab()

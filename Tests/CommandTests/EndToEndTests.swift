@@ -53,20 +53,21 @@ import Testing
 
     @Test("Running the chain again does nothing and says so")
     func secondRun() throws {
+        let copy = try tree.copy()
         let before = try ProcessResult.run(
-            "/bin/sh", ["-c", "cd \"$1\" && find . -name manifest.json | xargs cat", "sh", tree.root])
+            "/bin/sh", ["-c", "cd \"$1\" && find . -name manifest.json | xargs cat", "sh", copy.root])
         let range = ["--from", SampleTree.first, "--to", SampleTree.last]
         for (command, arguments) in [
             ("fetch-daily", ["--file", Commands.sample] + range), ("build-features", range),
             ("train-policy", ["--date", SampleTree.last] + SampleTree.training),
             ("generate-signals", ["--date", SampleTree.last]), ("send-report", ["--date", SampleTree.last]),
         ] {
-            let result = try Commands.run(command, ["--root", tree.root] + arguments)
+            let result = try Commands.run(command, ["--root", copy.root] + arguments)
             #expect(result.status == 0, "\(command): \(result.standardError)")
             #expect(result.standardOutput.contains("stand"), "\(command): \(result.standardOutput)")
         }
         let after = try ProcessResult.run(
-            "/bin/sh", ["-c", "cd \"$1\" && find . -name manifest.json | xargs cat", "sh", tree.root])
+            "/bin/sh", ["-c", "cd \"$1\" && find . -name manifest.json | xargs cat", "sh", copy.root])
         #expect(before.standardOutput == after.standardOutput)
     }
 

@@ -45,6 +45,54 @@ import Testing
             slots: SlotAssignment(history: members, on: date).slots, on: date, provenance: provenance)
     }
 
+    @Test("Flags and renames count as stored, beside partitions from before there were any")
+    func flagsAndRenames() throws {
+        let dates = try publish("2021-02-01", "2021-03-12")
+        // The file of a program that knew no flags.
+        _ = try Peer.python(
+            """
+            import sys, pyarrow.parquet as pq
+            for path in sys.argv[1:]:
+                pq.write_table(pq.read_table(path).drop_columns(["flags"]), path)
+            """,
+            dates.prefix(10).map {
+                "\(lake.path(of: Dataset.raw.partition($0)))/bars.parquet"
+            })
+        let day = dates[25]
+        var bars = try lake.bars(on: day)
+        bars[0].flags = [.venueVolume, .disputed]
+        bars[1].flags = .largeMove
+        bars[4].symbol = "NEW"
+        let rename = CorporateAction(
+            symbol: "NEW", exDate: day, kind: .rename(former: symbols[4]), source: "test")
+        try lake.publish(bars: bars, actions: [rename], rejects: [], on: day, provenance: provenance)
+        var slots = try lake.slots(on: day)
+        slots[4].symbol = "NEW"
+        try lake.publish(slots: slots, on: day, provenance: provenance)
+
+        _ = try FeatureBuild(lake: lake).run(sessions: [dates[24], day])
+        let before = try lake.features(on: dates[24])
+        let frame = try lake.features(on: day)
+        #expect(frame.symbols == ["S000", "S001", "S002", "S003", "NEW"])
+        #expect(frame[.volume].map(\.isNaN) == [true, false, false, false, false])
+        #expect(frame[.volumeRatio20].map(\.isNaN) == [true, false, false, false, false])
+        #expect(frame.previousClose == before[.close] && frame[.return21].allSatisfy { $0.isFinite })
+    }
+
+    @Test("Flags of a later program are bad data, and the remedy is said")
+    func unknownFlags() throws {
+        let dates = try publish("2021-03-01", "2021-03-02")
+        _ = try Peer.python(
+            """
+            import sys, pyarrow as pa, pyarrow.parquet as pq
+            table = pq.read_table(sys.argv[1]).drop_columns(["flags"])
+            pq.write_table(table.append_column("flags", pa.array(["haunted"] * len(table))), sys.argv[1])
+            """, ["\(lake.path(of: Dataset.raw.partition(dates[0])))/bars.parquet"])
+        let error = #expect(throws: FeatureError.self) { try FeatureBuild(lake: lake).run(sessions: dates) }
+        #expect(error?.kind == .badData && error?.description.contains("haunted") == true)
+        #expect(error?.description.contains("--from 2021-03-01 --to 2021-03-02 --force") == true)
+    }
+
     @Test("A range built at once and session by session gives the same files")
     func rangeEqualsSessions() throws {
         let dates = try publish("2020-11-02", "2021-02-26")

@@ -26,6 +26,28 @@ import Testing
         #expect(agree(frames[19][.volumeRatio20][0], 500.0 / 120))
     }
 
+    @Test("A volume that is not the market's is none: its features are null and the prices stay")
+    func missingVolume() throws {
+        let range = try Fixture.date("2021-03-01")...(try Fixture.date("2021-12-31"))
+        let dates = Array(ExchangeCalendar.nyse.sessions(in: range).prefix(45))
+        for flags: BarFlags in [.venueVolume, [.volumeMissing, .largeMove]] {
+            let sessions = try dates.enumerated().map { index, date in
+                var bar = Fixture.bar("AAA", date, close: 10, volume: 100)
+                // One day without the market's volume, one with a flag that does not touch it.
+                bar.flags = index == 21 ? flags : index == 3 ? .disputed : []
+                return try MarketSession(date: date, bars: [bar], actions: [])
+            }
+            let frames = FeatureTable.frames(
+                history: BarHistory(sessions),
+                wanted: dates.map { Fixture.universe($0, ["AAA"], since: dates[0]) })
+            #expect(frames.indices.filter { frames[$0][.volume][0].isNaN } == [21])
+            let without = frames.indices.filter { frames[$0][.volumeRatio20][0].isNaN }
+            #expect(without == Array(0..<19) + Array(21..<41))
+            #expect(frames[41][.volumeRatio20] == [1] && frames[21][.close] == [10])
+            #expect(frames[21][.bbMiddle] == [10] && frames[22].previousClose == [10])
+        }
+    }
+
     @Test("Volatility is the sample deviation of 20 log returns, over a year")
     func volatility() throws {
         // Returns of +ln 2 and -ln 2 in turn: mean 0, sum of squares 20 ln(2)^2, over 19.

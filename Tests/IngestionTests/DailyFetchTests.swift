@@ -38,8 +38,15 @@ import Testing
             }
         }
 
-        func fetch() throws -> DailyFetch {
-            DailyFetch(lake: lake, ledger: ledger, vendor: try FileVendor(path: source), version: "test")
+        /// Of a universe so small that one missing stock is half of it.
+        func fetch(force: Bool = false) throws -> DailyFetch {
+            var options = FetchOptions()
+            options.isForced = force
+            options.minimumCoverage = 0
+            options.fullCoverage = 0
+            return DailyFetch(
+                lake: lake, ledger: ledger, vendors: [try FileVendor(path: source)], options: options,
+                version: "test", now: { Timestamp(secondsSinceEpoch: 1_672_466_400) })
         }
     }
 
@@ -64,7 +71,7 @@ import Testing
 
         let again = try await setting.fetch().run(sessions: sessions)
         #expect(again.published == 0 && again.unchanged == 2)
-        let forced = try await setting.fetch().run(sessions: sessions, force: true)
+        let forced = try await setting.fetch(force: true).run(sessions: sessions)
         #expect(forced.published == 2)
     }
 
@@ -137,13 +144,14 @@ import Testing
         #expect(error?.description.contains("bellwether universe import") == true)
     }
 
-    @Test("A dry run validates and writes nothing")
-    func dryRun() async throws {
+    @Test("The plan names sessions and calls, and writes nothing")
+    func plan() async throws {
         let setting = try Setting(rows: two)
-        let summary = try await setting.fetch().run(sessions: sessions, dryRun: true)
-        #expect(summary.bars == 3)
+        let lines = try await setting.fetch().plan(sessions: sessions)
+        #expect(
+            lines.first == "would fetch 2 session(s), 2022-12-29 to 2022-12-30, of 2 stocks; 0 stand already")
+        #expect(lines.dropFirst() == ["  file: no calls"])
         #expect(try setting.lake.sessions(of: .raw) == [])
-        #expect(try setting.ledger.constituents() == [])
     }
 
     @Test("A file that is not Parquet, or lacks a column, is named")
@@ -162,6 +170,6 @@ import Testing
         let folder = try TemporaryFolder()
         #expect(throws: IngestionError.self) { try FileVendor(path: folder.path) }
         #expect(throws: IngestionError.self) { try FileVendor(path: folder.appending("absent")) }
-        #expect(throws: IngestionError.self) { try VendorChoice.vendor(named: "bloomberg", file: nil) }
+        #expect(throws: IngestionError.self) { try VendorChoice.description(of: "bloomberg") }
     }
 }

@@ -28,3 +28,10 @@ struct HistoryFolder {
                 columns: columns, dateFormat: dateFormat, adjustedAsOf: adjustedAsOf, sessions: sessions))
     }
 }
+
+extension FileVendor {
+    /// One session, whole.
+    func fetch(_ session: CivilDate) throws -> VendorSession {
+        try fetch(VendorRequest(sessions: [session])).sessions[session] ?? VendorSession()
+    }
+}

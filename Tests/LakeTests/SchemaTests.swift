@@ -29,6 +29,50 @@ import Testing
         #expect(try temporary.lake.slots(on: Fixture.date) == slots)
     }
 
+    @Test("Flags survive, DuckDB and pyarrow read them as text, and files without the column still read")
+    func flags() throws {
+        let temporary = try TemporaryLake()
+        let days = (0..<3).map { Fixture.date.adding(days: -$0) }
+        var bars = Fixture.bars(count: 3)
+        bars[1].flags = .venueVolume
+        bars[2].flags = [.noTrade, .disputed]
+        try temporary.lake.publish(
+            bars: bars, actions: [], rejects: [], on: days[0], provenance: Fixture.provenance)
+        for day in days.dropFirst() {
+            try temporary.lake.publish(
+                bars: Fixture.bars(on: day, count: 2), actions: [], rejects: [], on: day,
+                provenance: Fixture.provenance)
+        }
+        let root = temporary.lake.root
+        // The middle one as an older program wrote it.
+        let script = """
+            import sys, duckdb, pyarrow.parquet as pq
+            old = f"{sys.argv[1]}/raw/2022/12/29/bars.parquet"
+            pq.write_table(pq.read_table(old).drop_columns(["flags"]), old)
+            new = f"{sys.argv[1]}/raw/2022/12/30/bars.parquet"
+            print(pq.read_table(new)["flags"].to_pylist(), pq.read_schema(new).field("flags").type)
+            glob = f"{sys.argv[1]}/raw/*/*/*/bars.parquet"
+            print(duckdb.sql(f"select count(*), count(flags) from read_parquet('{glob}', union_by_name=true)").fetchall())
+            """
+        #expect(
+            try Peer.python(script, [root])
+                == "[None, 'venue_volume', 'no_trade,disputed'] string\n[(7, 2)]\n")
+        #expect(try temporary.lake.bars(on: days[0]) == bars)
+        #expect(try temporary.lake.bars(on: days[1]) == Fixture.bars(on: days[1], count: 2))
+
+        let columns = try temporary.lake.columns(
+            ["symbol", "volume"], optional: ["flags"], of: "bars.parquet", in: .raw, on: days.reversed())
+        let (values, codes) = try columns.categories("flags")
+        #expect(values == ["venue_volume", "no_trade,disputed"] && codes == [-1, -1, -1, -1, -1, 0, 1])
+        let old = try temporary.lake.columns(
+            ["symbol"], optional: ["flags"], of: "bars.parquet", in: .raw, on: [days[1]])
+        #expect(try old.categories("flags").codes == [-1, -1])
+        let error = #expect(throws: LakeError.self) {
+            try temporary.lake.columns(["flags"], of: "bars.parquet", in: .raw, on: days.reversed())
+        }
+        #expect(error?.code == .corrupt)
+    }
+
     @Test("Features survive with NaN as null, signals with their order and text")
     func featuresAndSignals() throws {
         let temporary = try TemporaryLake()

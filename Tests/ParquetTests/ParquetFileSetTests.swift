@@ -39,6 +39,41 @@ struct ParquetFileSetTests {
         }
     }
 
+    @Test("An optional column is null where a file lacks it, whatever its kind", arguments: [1, 3])
+    func optionalColumns(threads: Int) throws {
+        let full = ParquetTable(columns: [
+            Column("id", .int32([1, 2])), .optional("text", ["a", nil]),
+            Column("double", .double([0.5, 1.5])),
+            Column("int32", .int32([7, 8])), .optional("int64", [Int64(9), nil]),
+            Column("date", .date([3, 4])), Column("float", .float([2, 3])),
+        ])
+        let bare = ParquetTable(columns: [Column("id", .int32([3, 4, 5]))])
+        let kinds: [String: ColumnKind] = [
+            "text": .string, "double": .double, "int32": .int32, "int64": .int64, "date": .date,
+            "float": .float,
+        ]
+        let names = full.columns.map(\.name)
+        let options = ParquetReadOptions(threadCount: threads)
+        let tables = (0..<10).map { $0 % 3 == 1 ? full : bare }
+        let set = ParquetFileSet(paths: try write(tables))
+        let stack = try set.read(columns: names, optional: kinds, options: options)
+        let has = tables.flatMap { $0 == full ? [true, true] : [false, false, false] }
+        #expect(try stack.int32s("id") == tables.flatMap { $0 == full ? [1, 2] : [3, 4, 5] })
+        let text = try stack.categories("text")
+        #expect(text.values == ["a"] && text.codes.count { $0 == 0 } == 3)
+        #expect(try stack.doubles("double").map(\.isNaN) == has.map { !$0 })
+        #expect(try stack.floats("float").map(\.isNaN) == has.map { !$0 })
+        #expect(try stack.column("int32").validity == has && stack.column("date").validity == has)
+        #expect(try stack.column("int64").validity?.count { $0 } == 3)
+
+        let none = ParquetFileSet(paths: Array(set.paths.prefix(1)))
+        let empty = try none.read(columns: names, optional: kinds, options: options)
+        #expect(try empty.categories("text").codes == [-1, -1, -1])
+        #expect(try empty.column("int64").kind == .int64 && empty.column("date").kind == .date)
+        let error = #expect(throws: ParquetError.self) { try set.read(columns: names, options: options) }
+        #expect(error?.code == .missingColumn && error?.message.contains("0.parquet") == true)
+    }
+
     @Test("numbers strings in order of first appearance, on any threads")
     func categories() throws {
         let days: [[String?]] = [

@@ -55,4 +55,38 @@ struct TimestampTests {
         }
         #expect(values[4..<8] == values[8..<12])
     }
+
+    @Test("are written as microseconds in UTC, which pyarrow, DuckDB and polars read; finer ones are refused")
+    func written() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.appending("written.parquet")
+        let values: [Int64] = [0, 1_700_000_000_123_456_000, 0, -1_000, -9_223_372_036_854_775_000]
+        let table = ParquetTable(columns: [
+            Column("whole", .timestamp(values)),
+            Column("gaps", .timestamp(values), validity: [true, true, false, true, true]),
+        ])
+        for options in [WriteOptions(), WriteOptions(rowGroupRows: 2, pageBytes: 16)] {
+            try ParquetTests.write(try ParquetEncoder.encode(table, options: options), to: path)
+            #expect(try ParquetFile(path: path).read() == table)
+            let script = """
+                import sys, duckdb, polars, pyarrow as pa, pyarrow.parquet as pq
+                table = pq.read_table(sys.argv[1])
+                print(table.schema.field("whole").type, table["gaps"].cast(pa.int64()).to_pylist())
+                print(duckdb.sql(f"select epoch_us(max(whole)), typeof(any_value(whole)), count(gaps) from '{sys.argv[1]}'").fetchall())
+                print(polars.read_parquet(sys.argv[1])["whole"].dtype)
+                statistics = pq.ParquetFile(sys.argv[1]).metadata.row_group(0).column(0).statistics
+                print(statistics.max)
+                """
+            let lines = try Peer.python(script, [path]).split(separator: "\n").map(String.init)
+            #expect(
+                lines[0]
+                    == "timestamp[us, tz=UTC] [0, 1700000000123456, None, -1, -9223372036854775]")
+            #expect(lines[1] == "[(1700000000123456, 'TIMESTAMP WITH TIME ZONE', 4)]")
+            #expect(lines[2] == "Datetime(time_unit='us', time_zone='UTC')")
+            #expect(lines[3].hasPrefix("2023-11-14 22:13:20.123456"))
+        }
+        let fine = ParquetTable(columns: [Column("ns", .timestamp([1_000, 1_001]))])
+        let error = #expect(throws: ParquetError.self) { try ParquetEncoder.encode(fine) }
+        #expect(error?.code == .invalidTable && error?.message.contains("row 1") == true)
+    }
 }

@@ -144,6 +144,33 @@ extension ReportingTests {
             #expect(received.contains("Message-ID: <\(rows[0].messageID)>"))
         }
 
+        @Test("Alerts are told in the mail; the page and what makes the mail another one leave them out")
+        func alerts() async throws {
+            let server = try MailServer()
+            let mail = mail(port: server.port)
+            let moment = Timestamp(secondsSinceEpoch: 1_672_401_600)
+            for index in 0..<12 {
+                try ledger.raise(
+                    Alert(
+                        .critical, command: "fetch-daily", key: "k\(index)", message: "Odd thing \(index)."),
+                    at: moment)
+            }
+            let open = try ledger.openAlerts(unmailed: true)
+            let summary = try await publication(mail).run(date: Fixture.session, alerts: open)
+            #expect(summary.delivery == .sent)
+            let html = try String(contentsOf: URL(filePath: summary.path), encoding: .utf8)
+            #expect(!html.contains("Odd thing"))
+            let received = String(decoding: try server.messages()[0], as: UTF8.self)
+                .replacing("=\r\n", with: "")
+            #expect(received.contains("- Alert (critical) of fetch-daily: Odd thing 9."))
+            #expect(received.contains("2 more alerts are in a mail of their own"))
+            for alerts in [[], open] {
+                let again = try await publication(mail).run(
+                    date: Fixture.session, force: true, alerts: alerts)
+                #expect(again.delivery == .alreadySent)
+            }
+        }
+
         @Test("A server that is down leaves the report published and the message waiting")
         func serverDown() async throws {
             let preview = folder.appending("preview")

@@ -92,13 +92,14 @@ public final class VendorCaller: Sendable {
         IngestionError(.malformed, hiding(error.message))
     }
 
-    /// The text with every secret replaced, as it is and as a URL spells it.
+    /// The text with every secret replaced, as it is, as a URL spells it, and in other case: some vendors quote
+    /// the key in their errors.
     public func hiding(_ text: String) -> String {
         var text = text
         for secret in settings.secrets.values where !secret.value.isEmpty {
-            text = text.replacing(secret.value, with: "***")
-            if let encoded = secret.value.addingPercentEncoding(withAllowedCharacters: .alphanumerics) {
-                text = text.replacing(encoded, with: "***")
+            let key = secret.value
+            for spelling in [key, PercentEncoding.encode(key), key.uppercased(), key.lowercased()] {
+                text = text.replacing(spelling, with: "***")
             }
         }
         return text
@@ -119,7 +120,8 @@ public final class VendorCaller: Sendable {
             if error.code == .cancelled { throw IngestionError(.unavailable, "\(what) was cancelled") }
             try record(succeeded: false)
             let failure = IngestionError(
-                error.code == .unexpectedContent || error.code == .tooLarge ? .malformed : .unavailable,
+                // A page or nothing in place of an answer is an outage; a body without end is a change.
+                error.code == .tooLarge ? .malformed : .unavailable,
                 hiding("\(what): \(error.message)"))
             guard error.isRetryable else { throw failure }
             return (nil, failure, nil)

@@ -4,7 +4,12 @@ public import Core
 public enum VendorChoice {
     /// To add a vendor, add its file to this folder and its description here.
     public static let all: [VendorDescription] = [
-        FileVendor.description
+        FileVendor.description,
+        PolygonVendor.description,
+        AlphaVantageVendor.description,
+        YahooVendor.description,
+        TiingoVendor.description,
+        AlpacaVendor.description,
     ]
 
     public static var names: [String] { all.map(\.name) }

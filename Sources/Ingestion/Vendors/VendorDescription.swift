@@ -14,10 +14,13 @@ public struct VendorDescription: Sendable {
     public var plans: [VendorPlan]
     /// The names of its secrets below `vendors.<name>.`, such as `api_key`; it cannot be used without.
     public var secrets: [String]
+    /// The names of its further settings there, such as `feed`.
+    public var options: [String]
     public var make: @Sendable (VendorSettings, VendorTools) throws(IngestionError) -> any MarketDataVendor
 
     public init(
         name: String, summary: String, baseURL: String?, plans: [VendorPlan] = [], secrets: [String] = [],
+        options: [String] = [],
         make: @escaping @Sendable (VendorSettings, VendorTools) throws(IngestionError) -> any MarketDataVendor
     ) {
         self.name = name
@@ -25,6 +28,7 @@ public struct VendorDescription: Sendable {
         self.baseURL = baseURL
         self.plans = plans
         self.secrets = secrets
+        self.options = options
         self.make = make
     }
 }

@@ -54,11 +54,13 @@ extension DataLake {
     /// place; partitions in an object store are fetched first, over several connections.
     ///
     /// - Parameters:
+    ///   - optional: columns of text that are read too, and null in sessions from before there was one.
     ///   - file: `bars.parquet`, for instance.
     ///   - sessions: ascending; each must be published.
     /// - Throws: ``LakeError``: `missing`, `corrupt`, or `io`, naming the first session that fails.
     public func columns(
-        _ columns: [String], of file: String, in dataset: Dataset, on sessions: [CivilDate]
+        _ columns: [String], optional: [String] = [], of file: String, in dataset: Dataset,
+        on sessions: [CivilDate]
     ) throws(LakeError) -> SessionColumns {
         let folders = sessions.map { dataset.partition($0) }
         try bring(folders)
@@ -66,7 +68,8 @@ extension DataLake {
         let remedy =
             folders.first.map { "rebuild it with \($0.producer) --force" } ?? "read at least one session"
         do {
-            let table = try ParquetFileSet(paths: paths).read(columns: columns)
+            let table = try ParquetFileSet(paths: paths).read(
+                columns: columns + optional, optional: Dictionary(optional.map { ($0, .string) }) { $1 })
             return SessionColumns(sessions: sessions, table: table, remedy: remedy)
         } catch {
             for (folder, path) in zip(folders, paths) where fileSize(path) == nil {

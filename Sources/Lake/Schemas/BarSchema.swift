@@ -7,24 +7,28 @@ extension DataLake {
         let folder = Dataset.raw.partition(date)
         let table = try table("bars.parquet", of: folder)
         return try reading("bars.parquet", of: folder) { () throws(ParquetError) in
-            let symbols = try table.strings("symbol")
-            let dates = try table.dates("date")
-            let open = try table.doubles("open")
-            let high = try table.doubles("high")
-            let low = try table.doubles("low")
-            let close = try table.doubles("close")
-            let volume = try table.int64s("volume")
-            let vwap = try table.optionalDoubles("vwap")
-            let trades = try table.optionalInt64s("trades")
-            let source = try table.strings("source")
-            let flags = try Self.flags(of: table)
-            return symbols.indices.map {
-                Bar(
-                    symbol: Symbol(rawValue: symbols[$0]), date: CivilDate(daysSinceEpoch: dates[$0]),
-                    open: open[$0], high: high[$0], low: low[$0], close: close[$0], volume: volume[$0],
-                    vwap: vwap[$0], trades: trades[$0], source: source[$0],
-                    flags: flags.isEmpty ? [] : flags[$0])
-            }
+            try Self.bars(in: table)
+        }
+    }
+
+    static func bars(in table: ParquetTable) throws(ParquetError) -> [Bar] {
+        let symbols = try table.strings("symbol")
+        let dates = try table.dates("date")
+        let open = try table.doubles("open")
+        let high = try table.doubles("high")
+        let low = try table.doubles("low")
+        let close = try table.doubles("close")
+        let volume = try table.int64s("volume")
+        let vwap = try table.optionalDoubles("vwap")
+        let trades = try table.optionalInt64s("trades")
+        let source = try table.strings("source")
+        let flags = try flags(of: table)
+        return symbols.indices.map {
+            Bar(
+                symbol: Symbol(rawValue: symbols[$0]), date: CivilDate(daysSinceEpoch: dates[$0]),
+                open: open[$0], high: high[$0], low: low[$0], close: close[$0], volume: volume[$0],
+                vwap: vwap[$0], trades: trades[$0], source: source[$0],
+                flags: flags.isEmpty ? [] : flags[$0])
         }
     }
 
@@ -68,25 +72,28 @@ extension DataLake {
         }
     }
 
-    /// Publishes a session's raw partition: the sound bars, the corporate actions and the rejected bars.
+    /// Publishes a session's raw partition: the sound bars, the corporate actions, the rejected bars, and the
+    /// bars as they stood before they were restated, if any were.
     @discardableResult
     public func publish(
-        bars: [Bar], actions: [CorporateAction], rejects: [RejectedBar], on date: CivilDate,
-        provenance: Provenance
+        bars: [Bar], actions: [CorporateAction], rejects: [RejectedBar], revisions: [Revision] = [],
+        on date: CivilDate, provenance: Provenance
     ) throws(LakeError) -> Manifest {
         let folder = Dataset.raw.partition(date)
         let bars = bars.sorted { $0.symbol < $1.symbol }
         let actions = actions.sorted { ($0.symbol, $0.exDate) < ($1.symbol, $1.exDate) }
-        return try publish(
-            folder,
-            files: [
-                try encode(Self.table(bars), "bars.parquet", of: folder),
-                try encode(Self.table(actions), "actions.parquet", of: folder),
-                try encode(Self.table(rejects), "rejects.parquet", of: folder),
-            ], provenance: provenance)
+        var files = [
+            try encode(Self.table(bars), "bars.parquet", of: folder),
+            try encode(Self.table(actions), "actions.parquet", of: folder),
+            try encode(Self.table(rejects), "rejects.parquet", of: folder),
+        ]
+        if !revisions.isEmpty {
+            files.append(try encode(Self.table(revisions), Self.revisionsFile, of: folder))
+        }
+        return try publish(folder, files: files, provenance: provenance)
     }
 
-    private static func table(_ bars: [Bar]) -> ParquetTable {
+    static func table(_ bars: [Bar]) -> ParquetTable {
         ParquetTable(columns: [
             Column("symbol", .string(bars.map(\.symbol.rawValue))),
             Column("date", .date(bars.map(\.date.daysSinceEpoch))),
@@ -147,23 +154,6 @@ extension DataLake {
                 actions.map { (action) -> String? in
                     if case .rename(let former) = action.kind { former.rawValue } else { nil }
                 }),
-        ])
-    }
-
-    private static func table(_ rejects: [RejectedBar]) -> ParquetTable {
-        ParquetTable(columns: [
-            .optional("symbol", rejects.map(\.symbol?.rawValue)),
-            .optionalDates("date", rejects.map(\.date?.daysSinceEpoch)),
-            .optional("open", rejects.map(\.open)),
-            .optional("high", rejects.map(\.high)),
-            .optional("low", rejects.map(\.low)),
-            .optional("close", rejects.map(\.close)),
-            .optional("volume", rejects.map(\.volume)),
-            .optional("vwap", rejects.map(\.vwap)),
-            .optional("trades", rejects.map(\.trades)),
-            Column("source", .string(rejects.map(\.source))),
-            Column("rule", .string(rejects.map(\.violation.rule.rawValue))),
-            Column("detail", .string(rejects.map(\.violation.detail))),
         ])
     }
 }

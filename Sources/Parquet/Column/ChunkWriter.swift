@@ -38,7 +38,8 @@ package struct ChunkWriter {
         case .string(let values):
             try write(
                 StringChunkValues(strings(values, rows), use(column, .string)), column, rows, onto: &output)
-        case .timestamp, .boolean: throw .unsupported("a \(column.kind) is read but not written")
+        case .timestamp(let values): try write(values.map { $0 / 1_000 }, column, rows, onto: &output)
+        case .boolean: throw .unsupported("a \(column.kind) is read but not written")
         }
     }
 

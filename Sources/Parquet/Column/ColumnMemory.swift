@@ -48,6 +48,22 @@ struct ColumnMemory: @unchecked Sendable {
         }
     }
 
+    /// Makes all of `rows` null, with the value that a null has.
+    func fillNull(_ rows: Range<Int>) {
+        func fill<Value>(_ all: UnsafeMutableBufferPointer<Value>, _ value: Value) {
+            UnsafeMutableBufferPointer(rebasing: all[rows]).update(repeating: value)
+        }
+        switch values {
+        case .int32(let all): fill(all, 0)
+        case .int64(let all): fill(all, 0)
+        case .float(let all): fill(all, .nan)
+        case .double(let all): fill(all, .nan)
+        case .boolean(let all): fill(all, false)
+        case .codes(let all): fill(all, -1)
+        }
+        if let validity { fill(validity, false) }
+    }
+
     /// Says that none of `rows` is null.
     func fillValidity(_ rows: Range<Int>) {
         guard let validity else { return }

@@ -13,7 +13,8 @@ public enum ColumnKind: Sendable, Hashable, CaseIterable {
     /// INT32 with the DATE logical type: days since 1970-01-01.
     case date
     /// INT64 with a TIMESTAMP logical type of any unit, or INT96: nanoseconds since 1970-01-01T00:00, in UTC
-    /// or local time as ``ParquetField/annotation`` says. Read, not written.
+    /// or local time as ``ParquetField/annotation`` says. Written as
+    /// microseconds in UTC.
     case timestamp
     /// BOOLEAN. Read, not written.
     case boolean

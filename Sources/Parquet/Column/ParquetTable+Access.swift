@@ -96,6 +96,14 @@ extension ParquetTable {
         return optionals(values, column.validity)
     }
 
+    /// Nanoseconds since 1970-01-01T00:00.
+    public func timestamps(_ name: String) throws(ParquetError) -> [Int64] {
+        let column = try column(name)
+        guard case .timestamp(let values) = column.values else { throw mismatch(column, "timestamp") }
+        try requireNoNulls(column)
+        return values
+    }
+
     private func floatingValues(_ column: Column) throws(ParquetError) -> [Double] {
         switch column.values {
         case .double(let values): return values

@@ -64,7 +64,13 @@ final class FileColumnsReader {
             try decode(&pieces[first..<end], range, file, path)
             first = end
         }
-        return wanted.map { column in finish(pieces.filter { $0.column == column }) }
+        return wanted.map { column in
+            guard layout.kinds[column] != nil else {
+                memory[column].fillNull(row..<row + layout.rowCount)
+                return layout.rowCount > 0
+            }
+            return finish(pieces.filter { $0.column == column })
+        }
     }
 
     private func decode(

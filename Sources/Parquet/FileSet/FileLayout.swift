@@ -3,23 +3,28 @@ struct FileLayout: Sendable {
     let identity: InputFile.Identity
     /// Rows of the row groups that are read.
     let rowCount: Int
-    let kinds: [ColumnKind]
+    /// By column; nil for one that the file lacks.
+    let kinds: [ColumnKind?]
     /// By column: true if there may be nulls.
     let areNullable: [Bool]
-    /// By column, then by row group. One array, as there may be thousands of files.
+    /// By column that is there, then by row group. One array, as there may be thousands of files.
     private let chunks: [ChunkLayout]
 
-    /// The column's chunks, a row group each.
+    /// The column's chunks, a row group each; none of a column that the file lacks.
     func chunks(of column: Int) -> ArraySlice<ChunkLayout> {
-        let groups = chunks.count / max(1, kinds.count)
-        return chunks[column * groups..<(column + 1) * groups]
+        guard kinds[column] != nil else { return [] }
+        let groups = chunks.count / kinds.count { $0 != nil }
+        let place = kinds[..<column].count { $0 != nil }
+        return chunks[place * groups..<(place + 1) * groups]
     }
 
     /// The footer of a small file is within these bytes of its end.
     private static let tailByteCount = 16 << 10
 
+    /// - Parameter optional: columns that the file may lack.
     init(
-        path: String, columns names: [String], where predicates: [ParquetPredicate]
+        path: String, columns names: [String], optional: Set<String> = [],
+        where predicates: [ParquetPredicate]
     ) throws(ParquetError) {
         let file = try InputFile(path: path)
         identity = file.identity
@@ -31,11 +36,16 @@ struct FileLayout: Sendable {
         }
         let groups = try footer.rowGroups(where: predicates, path)
         rowCount = groups.reduce(0) { $0 + $1.rowCount }
-        var kinds: [ColumnKind] = []
+        var kinds: [ColumnKind?] = []
         var areNullable: [Bool] = []
         var chunks: [ChunkLayout] = []
         chunks.reserveCapacity(names.count * groups.count)
         for name in names {
+            if optional.contains(name), !footer.fields.contains(where: { $0.name == name }) {
+                kinds.append(nil)
+                areNullable.append(true)
+                continue
+            }
             do throws(ParquetError) {
                 let field = try footer.readableField(name)
                 guard let kind = field.kind, let form = field.form else { continue }

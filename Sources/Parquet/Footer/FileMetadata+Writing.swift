@@ -33,6 +33,13 @@ extension SchemaElement {
         switch logicalType {
         case .string: writer.field(10) { $0.field(1) { _ in } }
         case .date: writer.field(10) { $0.field(6) { _ in } }
+        case .timestamp(unit: "MICROS", let utc):
+            writer.field(10) { type in
+                type.field(8) { timestamp in
+                    timestamp.field(1, bool: utc)
+                    timestamp.field(2) { $0.field(2) { _ in } }
+                }
+            }
         default: break
         }
     }

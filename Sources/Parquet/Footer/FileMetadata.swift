@@ -121,6 +121,7 @@ package enum ConvertedType {
     package static let utf8: Int32 = 0
     package static let `enum`: Int32 = 4
     package static let date: Int32 = 6
+    package static let timestampMicros: Int32 = 10
     package static let json: Int32 = 19
     package static let names: [Int32: String] = [
         1: "MAP", 2: "MAP_KEY_VALUE", 3: "LIST", 5: "DECIMAL", 7: "TIME_MILLIS", 8: "TIME_MICROS",

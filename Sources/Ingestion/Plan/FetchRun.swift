@@ -1,0 +1,228 @@
+import Core
+import Foundation
+import Lake
+import Ledger
+import Transport
+
+/// One run of ``DailyFetch``: what it has found out and done so far.
+final class FetchRun {
+    let fetch: DailyFetch
+    /// Ascending: those asked for, and those caught up on.
+    let sessions: [CivilDate]
+    /// Those whose bars are to be fetched.
+    let wanting: [CivilDate]
+    private(set) var summary = FetchSummary()
+
+    private var roster: VendorRoster
+    private var assignment: SlotAssignment
+    let history: [Constituent]
+    private var memory: MarketMemory?
+    private var troubled = 0
+
+    var lake: DataLake { fetch.lake }
+    var options: FetchOptions { fetch.options }
+
+    init(_ fetch: DailyFetch, sessions asked: [CivilDate]) async throws {
+        self.fetch = fetch
+        roster = VendorRoster(primary: fetch.vendors[0], backups: Array(fetch.vendors.dropFirst()))
+        history = try await Self.constituents(fetch)
+        assignment = SlotAssignment(history: history)
+        let asked = asked.sorted()
+        sessions = try Self.withEarlier(asked, fetch)
+        var wanting: [CivilDate] = []
+        for session in sessions where try await Self.isWanting(session, among: asked, fetch) {
+            wanting.append(session)
+        }
+        self.wanting = wanting
+    }
+
+    func perform(_ progress: (_ done: Int, _ total: Int) -> Void) async throws {
+        let ahead = PrimaryAhead(
+            roster.primary, sessions: wanting, atOnce: options.sessionsAtOnce,
+            symbols: { [self] in symbols(for: $0) },
+            spool: { [self] sessions throws(IngestionError) in try spool(roster.primary, sessions) })
+        let wanting = Set(wanting)
+        for (number, session) in sessions.enumerated() {
+            try Task.checkCancellation()
+            assignment.advance(to: session)
+            var isNew = false
+            if wanting.contains(session) {
+                isNew = try await bring(session, ahead)
+            } else {
+                // What stands counts as history too; it is read when it is needed.
+                memory = nil
+            }
+            let published = try publishSlots(on: session) || isNew
+            if published { summary.published += 1 } else { summary.unchanged += 1 }
+            warnOfFullUniverse(on: session)
+            progress(number + 1, sessions.count)
+        }
+        try throwFailures()
+    }
+
+    /// Fetches and publishes one session's bars; false when it was refused, or stood already as it is.
+    private func bring(_ session: CivilDate, _ ahead: PrimaryAhead) async throws -> Bool {
+        let started = Date()
+        var spools: [FetchSpool] = []
+        do {
+            var memory = try self.memory ?? MarketMemory(lake: lake, before: session)
+            let first = try await firstDelivery(of: session, ahead, &spools)
+            let expected = try expected(on: session, memory)
+            let outcome = try await SessionFetch(
+                expected: expected.wanted, memory: memory, options: options,
+                spool: { [self] vendor, sessions throws(IngestionError) in try spool(vendor, sessions) }
+            ).run(
+                session, first: first, roster: &roster,
+                isChecked: wanting.count <= options.crossCheckSessions)
+            spools += outcome.spools
+            for alert in outcome.alerts { try raise(alert) }
+            let publication = SessionPublication(
+                fetch: fetch, roster: roster, session: session, counted: expected.counted, started: started)
+            let result = try await publication.publish(outcome)
+            for alert in result.alerts { try raise(alert) }
+            memory.append(
+                session, bars: result.bars, actions: result.actions, rejected: outcome.review.rejected)
+            self.memory = memory
+            summary.bars += result.isNew ? result.bars.count : 0
+            summary.rejected += outcome.review.rejected.count
+            if result.isNew { summary.lines.append(result.line) }
+            for spool in spools { spool.remove() }
+            return result.isNew
+        } catch let error as IngestionError {
+            if case .ground = error.code { throw error }
+            memory = nil
+            summary.failures.append((session, error))
+            try raise(
+                Alert(
+                    .critical, command: "fetch-daily", session: session, key: "fetch.refused",
+                    message: error.message))
+            // Without a vendor left there is no use in going on.
+            if roster.out.count == roster.all.count { try throwFailures() }
+            return false
+        }
+    }
+
+    /// What the first vendor says of the session; nil when it says nothing, which is alerted.
+    private func firstDelivery(
+        of session: CivilDate, _ ahead: PrimaryAhead, _ spools: inout [FetchSpool]
+    ) async throws -> VendorSession? {
+        let primary = roster.primary
+        guard !roster.isOut(primary) else { return nil }
+        let (answer, spool) = try await ahead.answer(for: session)
+        if let spool, ahead.ends(session) { spools.append(spool) }
+        let outcome = try answer.get()
+        for note in outcome.delivery.notes {
+            try raise(
+                Alert(
+                    .info, command: "fetch-daily", session: session, key: "\(primary.name).note",
+                    message: note))
+        }
+        if let failure = outcome.failure {
+            roster.leaveOut(primary, failure)
+            try raise(VendorRoster.alert(primary, failure, on: session))
+        } else if let fault = outcome.faults.first {
+            if roster.backups.isEmpty, outcome.delivery.sessions[session] == nil { throw fault }
+            try raise(VendorRoster.alert(primary, fault, on: session))
+        }
+        return outcome.delivery.sessions[session]
+    }
+
+    private func raise(_ alert: Alert) throws(LedgerError) {
+        try fetch.ledger.raise(alert, at: fetch.now())
+        if alert.severity >= .warning, summary.warnings.last != alert.message {
+            summary.warnings.append(alert.message)
+        }
+    }
+
+    private func throwFailures() throws {
+        guard let (session, error) = summary.failures.first else { return }
+        guard summary.failures.count > 1, let first = error as? IngestionError else { throw error }
+        let others = summary.failures.dropFirst().map { "\($0.session)" }
+        let named = others.prefix(5).joined(separator: ", ") + (others.count > 5 ? ", ..." : "")
+        throw IngestionError(
+            first.code,
+            "\(summary.failures.count) of \(sessions.count) sessions were not published: \(session): "
+                + "\(first.message) (and \(others.count) more: \(named))")
+    }
+
+    // MARK: The universe
+
+    /// The stocks to ask for, and those of them that must be there: members that trade.
+    private func expected(
+        on session: CivilDate, _ memory: MarketMemory
+    ) throws(LakeError) -> (wanted: Set<Symbol>, counted: Set<Symbol>) {
+        if let symbols = options.symbols { return (Set(symbols), Set(symbols)) }
+        let silence = 10
+        let from = ExchangeCalendar.nyse.session(-2 * silence, from: session) ?? session
+        let known = try lake.sessions(of: .raw, in: from...session.adding(days: -1))
+        let knowsEnough = known.count >= silence
+        var wanted: Set<Symbol> = []
+        var counted: Set<Symbol> = []
+        for slot in assignment.slots {
+            guard let symbol = slot.symbol else { continue }
+            let silent = memory.sessionsSilent(symbol) ?? Int.max
+            let isNew = slot.since.map { $0 >= (known.first ?? session) } ?? false
+            if knowsEnough, silent >= silence, !isNew { continue }
+            wanted.insert(symbol)
+            if slot.state == .active { counted.insert(symbol) }
+        }
+        return (wanted, counted)
+    }
+
+    /// Whom to ask the first vendor for; nil when it brings the whole market.
+    private func symbols(for sessions: [CivilDate]) -> [Symbol]? {
+        if let symbols = options.symbols { return symbols.sorted() }
+        guard roster.primary.reach.symbolsPerCall != nil, let last = sessions.last else { return nil }
+        var symbols = Set(assignment.slots.compactMap(\.symbol))
+        var later = assignment
+        later.advance(to: last)
+        symbols.formUnion(later.slots.compactMap(\.symbol))
+        return symbols.sorted()
+    }
+
+    private func publishSlots(on session: CivilDate) throws(LakeError) -> Bool {
+        let known = knownInput(on: session)
+        let partition = Dataset.universe.partition(session)
+        guard options.isForced || !lake.isCurrent(partition, inputs: [known]) else { return false }
+        let states = assignment.slots.reduce(into: [String: Int]()) { $0[$1.state.rawValue, default: 0] += 1 }
+        try lake.publish(
+            slots: assignment.slots, on: session,
+            provenance: Provenance(
+                command: "fetch-daily", version: fetch.version, inputs: [known], counts: states,
+                started: Date()))
+        return true
+    }
+
+    /// The part of the membership history that is known on the day, so that a later import does not make
+    /// earlier partitions look stale.
+    private func knownInput(on session: CivilDate) -> Manifest.Input {
+        var text = ""
+        for spell in history where spell.since <= session {
+            let removed = spell.removed.flatMap { $0 <= session ? $0.description : nil } ?? ""
+            text +=
+                "\(spell.symbol)\t\(spell.since)\t\(removed)\t\(spell.sector ?? "")\t\(spell.name ?? "")\n"
+        }
+        return Manifest.Input(path: "ledger:constituents", digest: Digest.sha256(of: text))
+    }
+
+    /// Warns of stocks that lost or never got a slot since the last session looked at.
+    private func warnOfFullUniverse(on session: CivilDate) {
+        let found = assignment.evicted + assignment.unplaced
+        if found.count > troubled {
+            let names = found.prefix(5).map(\.rawValue).joined(separator: ", ")
+            summary.warnings.append(
+                "\(session): the universe is full: \(assignment.evicted.count) archived stocks left early, "
+                    + "\(assignment.unplaced.count) joins have no slot (\(names)…)")
+        }
+        troubled = found.count
+    }
+
+    private func spool(
+        _ vendor: any MarketDataVendor, _ sessions: [CivilDate]
+    ) throws(IngestionError) -> FetchSpool? {
+        guard vendor.reach.symbolsPerCall != nil else { return nil }
+        return try FetchSpool(
+            root: lake.root, vendor: vendor.name, key: fetch.settingsKeys[vendor.name] ?? "",
+            sessions: sessions, now: Double(fetch.now().secondsSinceEpoch))
+    }
+}
