@@ -86,7 +86,8 @@ final class FetchRun {
             for alert in result.alerts { try raise(alert) }
             if let finding { try record(finding, on: session) }
             try await bringNews(of: session, on: expected.wanted)
-            memory.append(session, bars: result.bars, actions: result.actions)
+            memory.append(
+                session, bars: result.bars, actions: result.actions, rejected: outcome.review.rejected)
             self.memory = memory
             summary.bars += result.isNew ? result.bars.count : 0
             summary.rejected += outcome.review.rejected.count
