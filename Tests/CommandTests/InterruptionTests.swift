@@ -7,10 +7,11 @@ import Testing
 @Suite("Interruption") struct InterruptionTests {
     @Test("Killed at any instant, the tree verifies, and the next run ends with the same bytes")
     func killed() throws {
-        let whole = try SampleTree.shared.get()
+        let whole = try CopiedTree()
         let copy = try CopiedTree()
-        let range = ["--from", "2022-12-01", "--to", "2022-12-30"]
-        let arguments = ["--root", copy.root, "--file", Commands.sample] + range
+        let range = ["--file", Commands.sample, "--from", "2022-12-01", "--to", "2022-12-30"]
+        let arguments = ["--root", copy.root] + range
+        #expect(try Commands.run("fetch-daily", ["--root", whole.root] + range).status == 0)
         var generator = SeededGenerator(seed: 17)
         for _ in 0..<12 {
             let process = try ChildProcess(

@@ -42,7 +42,7 @@ extension AlphaVantageVendorTests {
         }
         #expect(early?.code == .noData)
         for (body, code) in [
-            ("{}", IngestionErrorCode.malformed), ("<html>", .malformed), ("a,b\n1,2\n", .malformed),
+            ("{}", IngestionErrorCode.malformed), ("<html>", .unavailable), ("a,b\n1,2\n", .malformed),
             ("symbol,name\r\n", .noData), ("\"symbol", .malformed),
         ] {
             let replay = try ReplayedVendor([.always("", body)])

@@ -128,7 +128,7 @@ import Transport
         #expect(found?.bars.isEmpty == true)
         #expect(found?.rejected.map(\.violation.rule) == [.missingValue])
         #expect(found?.rejected.first?.symbol == "ACME" && found?.rejected.first?.date == Self.day)
-        for body in [Self.series([], symbol: "OTHER"), #"{"Meta Data":7}"#, "[1]", "<html>", "{"] {
+        for body in [Self.series([], symbol: "OTHER"), #"{"Meta Data":7}"#, "[1]", "{"] {
             let error = await ReplayedVendor.failure { _ = try await Self.fetch([.always("", body)]) }
             #expect(error?.code == .malformed, "\(body)")
         }

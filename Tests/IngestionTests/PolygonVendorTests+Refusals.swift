@@ -42,7 +42,7 @@ extension PolygonVendorTests {
             status: 200, body: #"{"message":"Not your plan's","status":"NOT_AUTHORIZED"}"#,
             code: .notEntitled,
             calls: 1),
-        Refusal(status: 200, body: "<html>soon</html>", code: .malformed, calls: 3),
+        Refusal(status: 200, body: "<html>soon</html>", code: .unavailable, calls: 3),
         Refusal(status: 200, body: String(good.prefix(good.count / 2)), code: .malformed, calls: 3),
         Refusal(status: 200, body: #"{"status":"OK","results":"many"}"#, code: .malformed, calls: 1),
     ]

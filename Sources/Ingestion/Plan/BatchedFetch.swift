@@ -15,6 +15,12 @@ struct BatchedFetch: Sendable {
 
     let vendor: any MarketDataVendor
 
+    /// What came of a request. A type of its own: as a tuple it crashes the optimised program (Swift 6.3.1).
+    private struct Answer: Sendable {
+        var request: VendorRequest
+        var result: Result<VendorDelivery, IngestionError>
+    }
+
     /// - Parameters:
     ///   - symbols: ascending; nil for the whole market. A vendor that is asked stock by stock needs them.
     ///   - spool: where answers are kept until the sessions are published; nil for none.
@@ -34,26 +40,26 @@ struct BatchedFetch: Sendable {
         waiting.reverse()
         var ground: IngestionError?
         var unreadable = 0
-        await withTaskGroup(of: (VendorRequest, Result<VendorDelivery, IngestionError>).self) { group in
+        await withTaskGroup(of: Answer.self) { group in
             let vendor = vendor
             func start() {
                 guard let request = waiting.popLast() else { return }
                 group.addTask {
                     do throws(IngestionError) {
-                        return (request, .success(try await vendor.fetch(request)))
+                        return Answer(request: request, result: .success(try await vendor.fetch(request)))
                     } catch {
-                        return (request, .failure(error))
+                        return Answer(request: request, result: .failure(error))
                     }
                 }
             }
             for _ in 0..<max(1, vendor.reach.callsAtOnce) { start() }
-            for await (request, result) in group {
-                switch result {
+            for await answer in group {
+                switch answer.result {
                 case .success(let delivery):
                     unreadable = 0
                     outcome.delivery.merge(delivery)
                     do throws(IngestionError) {
-                        try spool?.keep(delivery, for: request)
+                        try spool?.keep(delivery, for: answer.request)
                     } catch {
                         ground = error
                     }

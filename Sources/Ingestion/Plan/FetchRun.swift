@@ -49,7 +49,11 @@ final class FetchRun {
             assignment.advance(to: session)
             var isNew = false
             if wanting.contains(session) {
-                isNew = try await bring(session, ahead)
+                guard let change = try await bring(session, ahead) else {
+                    progress(number + 1, sessions.count)
+                    continue
+                }
+                isNew = change
             } else {
                 // What stands counts as history too; it is read when it is needed.
                 memory = nil
@@ -62,8 +66,8 @@ final class FetchRun {
         try throwFailures()
     }
 
-    /// Fetches and publishes one session's bars; false when it was refused, or stood already as it is.
-    private func bring(_ session: CivilDate, _ ahead: PrimaryAhead) async throws -> Bool {
+    /// Fetches and publishes one session's bars; false when it stood already as it is, nil when it was refused.
+    private func bring(_ session: CivilDate, _ ahead: PrimaryAhead) async throws -> Bool? {
         let started = Date()
         var spools: [FetchSpool] = []
         do {
@@ -104,7 +108,7 @@ final class FetchRun {
                     message: error.message))
             // Without a vendor left there is no use in going on.
             if roster.out.count == roster.all.count { try throwFailures() }
-            return false
+            return nil
         }
     }
 

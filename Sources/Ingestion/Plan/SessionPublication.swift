@@ -35,10 +35,7 @@ struct SessionPublication {
         let adjustment = try await roster.primary.adjustment
         var revisions: [Revision] = []
         var restatement: Restatement?
-        if stands, try fetch.lake.manifest(of: partition).adjustment == adjustment {
-            let old = Parts(
-                bars: try fetch.lake.bars(on: session), actions: try fetch.lake.actions(on: session),
-                rejects: isPart ? try fetch.lake.rejects(on: session) : [])
+        if stands, let old = try standing(isPart: isPart, adjustment: adjustment) {
             if isPart { new.add(old, except: Set(fetch.options.symbols ?? [])) }
             // Without listings nothing is said of who is behind a symbol.
             if finding == nil, !isPart { new.actions += old.actions.filter(\.isFromListings) }
@@ -49,7 +46,7 @@ struct SessionPublication {
             if changes.isEmpty, !fetch.options.isForced, try isSameSource() {
                 return Result(bars: old.bars, actions: old.actions)
             }
-            revisions = try fetch.lake.revisions(on: session)
+            revisions = old.revisions
             let number = (revisions.map(\.number).max() ?? 0) + 1
             revisions += changes.replaced.map { Revision(bar: $0, number: number) }
             restatement = changes
@@ -58,7 +55,7 @@ struct SessionPublication {
         try refuseThin(covered, outcome)
         var result = Result(isNew: true, bars: new.bars, actions: new.actions)
         result.alerts = alerts(outcome, covered: covered, restatement)
-        result.line = line(new, covered: covered)
+        result.line = line(new, covered: covered, restatement)
         var counts = [
             "bars": new.bars.count, "rejected": new.rejects.count, "actions": new.actions.count,
             "expected": counted.count, "covered": covered,
@@ -78,6 +75,21 @@ struct SessionPublication {
         return result
     }
 
+    /// What is published, if it can be compared: prices of another adjustment cannot, and what is damaged is made
+    /// anew, unless some stocks alone are asked for.
+    private func standing(isPart: Bool, adjustment: String) throws(LakeError) -> Parts? {
+        do throws(LakeError) {
+            guard try fetch.lake.manifest(of: partition).adjustment == adjustment else { return nil }
+            return Parts(
+                bars: try fetch.lake.bars(on: session), actions: try fetch.lake.actions(on: session),
+                rejects: try fetch.lake.rejects(on: session),
+                revisions: try fetch.lake.revisions(on: session))
+        } catch {
+            guard error.kind == .badData, !isPart else { throw error }
+            return nil
+        }
+    }
+
     /// Whether what stands came from the vendor that is asked now.
     private func isSameSource() throws -> Bool {
         try fetch.lake.manifest(of: partition).source?.split(separator: "+").first.map(String.init)
@@ -89,6 +101,7 @@ struct SessionPublication {
         var bars: [Bar]
         var actions: [CorporateAction]
         var rejects: [RejectedBar]
+        var revisions: [Revision] = []
 
         /// Adds what stands of the stocks that were not asked for, and of those asked in vain.
         mutating func add(_ old: Parts, except symbols: Set<Symbol>) {
@@ -168,9 +181,9 @@ struct SessionPublication {
                     + "they bear the flag disputed")
         }
         if let restatement, !restatement.isEmpty {
-            add(
-                restatement.hasPriceChanges ? .warning : .info, "fetch.restated",
-                restatement.summary(on: session))
+            // One's own file that changed is no surprise.
+            let isSurprise = roster.primary.plan != nil && restatement.hasPriceChanges
+            add(isSurprise ? .warning : .info, "fetch.restated", restatement.summary(on: session))
         }
         for note in outcome.notes + review.notes { add(.info, "fetch.note", note) }
         return alerts
@@ -181,10 +194,11 @@ struct SessionPublication {
         return "\((share * 1_000).rounded(.down) / 10) %"
     }
 
-    private func line(_ parts: Parts, covered: Int) -> String {
+    private func line(_ parts: Parts, covered: Int, _ restatement: Restatement?) -> String {
         let sources = Self.sources(parts.bars).map { "\($0.name) \($0.bars)" }.joined(separator: ", ")
         return "\(session): \(parts.bars.count) bars (\(sources)), \(parts.rejects.count) rejected, "
             + "\(parts.actions.count) corporate actions, \(percent(covered)) of the universe"
+            + (restatement.map { $0.replaced.isEmpty ? "" : "; \($0.replaced.count) bars restated" } ?? "")
     }
 
     /// The vendors that the bars came from, those with the most first.

@@ -89,6 +89,19 @@ extension SessionReview {
             < (right.bar.close, right.bar.open, right.bar.high, right.bar.low)
     }
 
+    /// Whether another vendor's bar says the same as one in question. Yesterday's close may well be near today's:
+    /// a repeated bar must be the same in all its prices.
+    private static func bears(_ other: Bar, out offer: Offer) -> Bool {
+        func isNear(_ left: Double, _ right: Double, _ share: Double) -> Bool {
+            abs(log(left / right)) <= share
+        }
+        guard offer.verdict.violation?.rule == .stale else {
+            return isNear(other.close, offer.bar.close, 0.01)
+        }
+        return isNear(other.open, offer.bar.open, 1e-4) && isNear(other.high, offer.bar.high, 1e-4)
+            && isNear(other.low, offer.bar.low, 1e-4) && isNear(other.close, offer.bar.close, 1e-4)
+    }
+
     /// The first sound bar, unless another vendor confirms a questioned one before it.
     private func choose(among offers: [Offer], into decision: inout Decision) {
         var chosen: Int?
@@ -109,7 +122,7 @@ extension SessionReview {
             let isConfirmed = offers.enumerated().contains { other in
                 other.offset != index && other.element.verdict.standing != .broken
                     && other.element.fit == offer.fit
-                    && abs(log(other.element.bar.close / offer.bar.close)) <= 0.01
+                    && Self.bears(other.element.bar, out: offer)
                     && (other.element.bar.volume == 0) == (offer.bar.volume == 0)
             }
             if isConfirmed {

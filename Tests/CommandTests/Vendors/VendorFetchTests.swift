@@ -39,10 +39,11 @@ import Testing
     func diesInRange() throws {
         let scene = try VendorScene(sessions: 5)
         try scene.server.add(VendorServer.Fault(.polygon, .die, after: 9))
-        let result = try scene.fetch([
-            "--from", "\(scene.sessions[0])", "--vendor", "polygon", "--fallback", "yahoo", "--to",
-            "\(scene.last)",
-        ])
+        let result = try scene.fetch(
+            [
+                "--from", "\(scene.sessions[0])", "--vendor", "polygon", "--fallback", "yahoo", "--to",
+                "\(scene.last)",
+            ], variables: ["BELLWETHER_FETCH_SESSIONS_AT_ONCE": "1"])
         #expect(result.status == 3, "\(result.standardError)")
         for session in scene.sessions {
             #expect(try scene.lake.bars(on: session).count == VendorScene.stocks, "\(session)")
@@ -165,10 +166,13 @@ import Testing
         let mornings = scene.sessions.map { "\($0.adding(days: 1))T06:00:00Z" }
         #expect(try scene.fetch(["--vendor", "polygon"], now: mornings[0]).status == 0)
         // The next morning's delivery is lost.
-        try scene.server.add(VendorServer.Fault(.polygon, .emptySession, path: "grouped", times: 1))
+        try scene.server.add(VendorServer.Fault(.polygon, .emptySession, path: "stocks/\(scene.sessions[1])"))
         let lost = try scene.fetch(["--vendor", "polygon"], now: mornings[1])
-        #expect(lost.status == 66 && lost.standardError.contains("NYSE session"), "\(lost.standardError)")
+        #expect(
+            lost.status == 66 && lost.standardError.contains("although the exchange was open"),
+            "\(lost.standardError)")
         #expect(try scene.lake.sessions(of: .raw) == [scene.sessions[0]])
+        try scene.server.repair()
         let next = try scene.fetch(["--vendor", "polygon"], now: mornings[2])
         #expect(next.status == 0, "\(next.standardError)")
         #expect(try scene.lake.sessions(of: .raw) == Array(scene.sessions[0...2]))
@@ -205,5 +209,86 @@ import Testing
                 "/bin/sh", ["-c", "grep -rlF -- \"$1\" \"$2\" || true", "sh", key, scene.copy.root])
             #expect(found.standardOutput == "", "\(found.standardOutput)")
         }
+    }
+}
+
+extension VendorFetchTests {
+    @Test("A company that changes its letters keeps its slot, and the stock that takes them gets another")
+    func rename() throws {
+        // On the last session AAAD calls itself MOON; AAAE's letters go to another company.
+        let scene = try VendorScene()
+        var later = VendorScene.listings
+        later[3].symbol = "MOON"
+        later[4].figi = "BBG999999999"
+        let early = scene.sessions[scene.sessions.count - 2]
+        #expect(try scene.fetch(["--date", "\(early)", "--vendor", "polygon"]).status == 0)
+        let slot = try #require(scene.lake.slots(on: early).first { $0.symbol == "AAAD" }?.index)
+        let other = try #require(scene.lake.slots(on: early).first { $0.symbol == "AAAE" }?.index)
+        var bars = scene.bars
+        for index in bars.indices where bars[index].symbol == "AAAD" { bars[index].symbol = "MOON" }
+        let moved = try VendorServer(market: VendorMarket(bars: bars, listings: later))
+        let result = try Commands.run(
+            "fetch-daily", scene.arguments(["--date", "\(scene.last)", "--vendor", "polygon"]),
+            variables: scene.variables.merging([
+                "BELLWETHER_VENDORS_POLYGON_BASE_URL": moved.url(.polygon)
+            ]) { $1 })
+        #expect(result.status == 0, "\(result.standardError)")
+        let slots = try scene.lake.slots(on: scene.last)
+        #expect(slots[slot].symbol == "MOON" && slots[slot].state == .active)
+        #expect(slots[other].symbol != "AAAE")
+        let actions = try scene.lake.actions(on: scene.last)
+        #expect(actions.map(\.kind) == [.newSeries, .rename(former: "AAAD")])
+        // The session before stays as it was known then.
+        #expect(try scene.lake.slots(on: early)[slot].symbol == "AAAD")
+    }
+
+    @Test("The session's headlines are stored by stock: after the close before, up to the close")
+    func news() throws {
+        let calendar = ExchangeCalendar.nyse
+        let last = try #require(CivilDate("2024-03-28"))
+        let before = try #require(calendar.session(before: last))
+        func headline(_ symbol: Symbol, _ published: Int64, _ id: String, _ mood: Double?) -> Headline {
+            Headline(
+                symbol: symbol, published: published, title: "News \(id)", publisher: "Wire", id: id,
+                sentiment: mood, source: "")
+        }
+        let close = calendar.closeTime(of: last)
+        let scene = try VendorScene(headlines: [
+            headline("AAAA", close - 3_600, "1", 1), headline("AAAB", close - 3_600, "2", -1),
+            headline("AAAA", calendar.closeTime(of: before) - 60, "3", nil),
+            headline("AAAA", close + 60, "4", nil), headline("ZZZZ", close - 60, "5", nil),
+        ])
+        let result = try scene.fetch(["--date", "\(last)", "--vendor", "polygon"])
+        #expect(result.status == 0, "\(result.standardError)")
+        let stored = try scene.lake.headlines(on: last)
+        #expect(stored.map(\.id) == ["1", "2"], "\(stored)")
+        #expect(stored.map(\.sentiment) == [1, -1] && stored.map(\.source) == ["polygon", "polygon"])
+        let quiet = try scene.fetch(["--date", "\(before)", "--vendor", "polygon", "--no-news"])
+        #expect(quiet.status == 0)
+        #expect(try !scene.lake.contains(.news, on: before))
+    }
+
+    @Test("A bar that no vendor bears out is replaced by the backup's, and stands among the rejects")
+    func replaced() throws {
+        let scene = try VendorScene(sessions: 30)
+        let range = ["--from", "\(scene.sessions[0])", "--to", "\(scene.sessions[28])"]
+        #expect(try scene.fetch(range + ["--vendor", "polygon"]).status == 0)
+        try scene.server.alter(.polygon, "AAAF", on: scene.last, .scaled(by: 100))
+        try scene.server.alter(.polygon, "AAAG", on: scene.last, .stale)
+        try scene.server.alter(.polygon, "AAAH", on: scene.last, .highBelowLow)
+        let result = try scene.fetch([
+            "--date", "\(scene.last)", "--vendor", "polygon", "--fallback", "alpaca",
+        ])
+        #expect(result.status == 3 || result.status == 0, "\(result.standardError)")
+        let closes = scene.closes(scene.last)
+        let bars = try scene.lake.bars(on: scene.last)
+        for symbol in ["AAAF", "AAAG", "AAAH"] as [Symbol] {
+            let bar = bars.first { $0.symbol == symbol }
+            #expect(bar?.source == "alpaca" && bar?.close == closes[symbol], "\(symbol)")
+        }
+        let rules = try scene.lake.rejects(on: scene.last).map {
+            "\($0.symbol?.rawValue ?? "") \($0.violation.rule.rawValue)"
+        }
+        #expect(rules.sorted() == ["AAAF unit_error", "AAAG stale", "AAAH high_below_low"], "\(rules)")
     }
 }

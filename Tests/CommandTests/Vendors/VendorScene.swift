@@ -21,14 +21,15 @@ struct VendorScene {
     /// - Parameter sessions: how many, up to 2024-03-28.
     init(
         sessions count: Int = 3, actions: [CorporateAction] = [], headlines: [Headline] = [],
-        listings: [Listing] = []
+        listings: [Listing]? = nil
     ) throws {
         let last = try #require(CivilDate("2024-03-28"))
         let first = try #require(ExchangeCalendar.nyse.session(1 - count, from: last))
         sessions = Array(ExchangeCalendar.nyse.sessions(in: first...last))
         bars = Self.walk(sessions)
         server = try VendorServer(
-            market: VendorMarket(bars: bars, actions: actions, headlines: headlines, listings: listings))
+            market: VendorMarket(
+                bars: bars, actions: actions, headlines: headlines, listings: listings ?? Self.listings))
         copy = try CopiedTree()
         let ledger = try LedgerDatabase(root: copy.root)
         let since = try #require(CivilDate("2020-01-02"))
@@ -43,6 +44,13 @@ struct VendorScene {
             ]
         }
         try Data((lines + [""]).joined(separator: "\n").utf8).write(to: URL(filePath: config))
+    }
+
+    /// Each stock with a FIGI of its own.
+    static let listings = VendorMarket.syntheticSymbols(stocks).enumerated().map { number, symbol in
+        Listing(
+            symbol: symbol, name: "\(symbol) Inc", figi: "BBG\(String(1_000_000_000 + number).suffix(9))",
+            type: "CS")
     }
 
     /// Prices that walk a percent or two a day, the same in every run.
@@ -84,8 +92,10 @@ struct VendorScene {
 
     func arguments(_ rest: [String]) -> [String] { ["--root", copy.root, "--config", config] + rest }
 
-    func fetch(_ rest: [String], now: String? = nil) throws -> ProcessResult {
-        var variables = variables
+    func fetch(
+        _ rest: [String], variables more: [String: String] = [:], now: String? = nil
+    ) throws -> ProcessResult {
+        var variables = variables.merging(more) { $1 }
         if let now { variables["BELLWETHER_NOW"] = now }
         return try Commands.run("fetch-daily", arguments(rest), variables: variables)
     }
