@@ -61,9 +61,11 @@ enum VendorBench {
             ours.peakMiB = max(ours.peakMiB, measured.peakMiB)
         }
         let ideal = Double(universe) * 0.050 / 16
-        return .times(
-            "fetch.concurrent", ours, Measurement(seconds: [ideal], peakMiB: .nan), "calls x latency / 16",
+        var comparison = Comparison.times(
+            "fetch.concurrent", ours, Measurement(seconds: [ideal], peakMiB: 0), "calls x latency / 16",
             note: "wall; \(try scene.server.mostConcurrent(.yahoo)) at once at most")
+        comparison.peerMib = nil
+        return comparison
     }
 
     private static func days(_ count: Int) throws -> [CivilDate] {
@@ -172,7 +174,7 @@ enum VendorBench {
     /// Processor seconds of the children that have ended, by the kernel's count.
     private static func childrenSeconds() -> Double {
         var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
+        getrusage(__rusage_who_t(truncatingIfNeeded: RUSAGE_CHILDREN.rawValue), &usage)
         func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
         return seconds(usage.ru_utime) + seconds(usage.ru_stime)
     }
