@@ -10,9 +10,16 @@ final class PrimaryAhead {
     private let atOnce: Int
     private let symbols: ([CivilDate]) -> [Symbol]?
     private let spool: ([CivilDate]) throws(IngestionError) -> FetchSpool?
-    private var tasks: [(task: Task<Answer, Never>, spool: FetchSpool?)] = []
-    private var current: (sessions: [CivilDate], answer: Answer)?
-    private var next = 0
+    /// Under way, in order; what was handed out is let go of, since a range holds hundreds.
+    private var waiting: [Block] = []
+    private var current: (sessions: [CivilDate], answer: Answer, spool: FetchSpool?)?
+    private var started = 0
+
+    private struct Block {
+        var sessions: [CivilDate]
+        var task: Task<Answer, Never>
+        var spool: FetchSpool?
+    }
 
     /// - Parameters:
     ///   - sessions: ascending.
@@ -34,25 +41,27 @@ final class PrimaryAhead {
     }
 
     deinit {
-        for (task, _) in tasks { task.cancel() }
+        for block in waiting { block.task.cancel() }
     }
 
     /// What the vendor said of a session and the others of its block; sessions are asked for in order.
     func answer(for session: CivilDate) async throws(IngestionError) -> (Answer, FetchSpool?) {
-        while current?.sessions.contains(session) != true, next < blocks.count {
-            while tasks.count < min(blocks.count, next + atOnce) { try start() }
-            current = (blocks[next], await tasks[next].task.value)
-            next += 1
+        while current?.sessions.contains(session) != true, started < blocks.count || !waiting.isEmpty {
+            current = nil
+            while waiting.count < atOnce, started < blocks.count { try start() }
+            let block = waiting.removeFirst()
+            current = (block.sessions, await block.task.value, block.spool)
         }
-        guard let current, next > 0 else { return (.success(BatchedFetch.Outcome()), nil) }
-        return (current.answer, tasks[next - 1].spool)
+        guard let current else { return (.success(BatchedFetch.Outcome()), nil) }
+        return (current.answer, current.spool)
     }
 
     /// Whether the session is the last of its block.
     func ends(_ session: CivilDate) -> Bool { current?.sessions.last == session }
 
     private func start() throws(IngestionError) {
-        let sessions = blocks[tasks.count]
+        let sessions = blocks[started]
+        started += 1
         let spool = try spool(sessions)
         let (vendor, symbols) = (vendor, symbols(sessions))
         let task = Task { () -> Answer in
@@ -64,6 +73,6 @@ final class PrimaryAhead {
                 return .failure(error)
             }
         }
-        tasks.append((task, spool))
+        waiting.append(Block(sessions: sessions, task: task, spool: spool))
     }
 }
