@@ -78,6 +78,7 @@ final class FetchRun {
             let expected = try expected(on: session, memory)
             let outcome = try await SessionFetch(
                 expected: expected.wanted, memory: memory, options: options,
+                infersSplits: try await roster.primary.adjustment == "raw",
                 spool: { [self] vendor, sessions throws(IngestionError) in try spool(vendor, sessions) }
             ).run(
                 session, first: first, roster: &roster,

@@ -9,6 +9,8 @@ struct SessionFetch {
     let expected: Set<Symbol>
     let memory: MarketMemory
     let options: FetchOptions
+    /// Whether the prices are as traded, so that a split shows in them.
+    let infersSplits: Bool
     /// Where stocks asked one by one are kept until they are published.
     let spool: (any MarketDataVendor, [CivilDate]) throws(IngestionError) -> FetchSpool?
 
@@ -28,7 +30,7 @@ struct SessionFetch {
         _ session: CivilDate, first: VendorSession?, roster: inout VendorRoster, isChecked: Bool
     ) async throws(IngestionError) -> Outcome {
         var outcome = Outcome()
-        var review = SessionReview(session: session, memory: memory)
+        var review = SessionReview(session: session, memory: memory, infersSplits: infersSplits)
         if let first { review.take(first, from: roster.primary.name) }
         let sound = review.settled
         for vendor in roster.availableBackups {

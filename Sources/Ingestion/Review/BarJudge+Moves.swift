@@ -10,16 +10,22 @@ extension BarJudge {
         let history = evidence.history
         if let verdict = splitOfLate(evidence, code: code) { return verdict }
         if let verdict = insistence(bar, evidence, code: code) { return verdict }
-        let isYoung = history.count <= 5 && memory.sessions.count > history.age + 10
+        // What was there before may have been a stray bar; a debut's own leaps begin at its own prices.
+        let isElsewhere = abs(evidence.close) > 0.5 && abs(evidence.open) > 0.5
+        let isYoung = history.count <= 5 && memory.sessions.count > history.age + 10 && isElsewhere
         if history.silent >= 10 { return newSeries(evidence) }
         // The bar shows the way from the old price to the new one.
         if abs(evidence.open) <= min(0.2, max(0.1, 2 * history.move)), !(evidence.dollars <= -log(6)) {
             return kept(evidence)
         }
-        if let power = evidence.unit { return unit(evidence, power: power) }
+        if let power = evidence.unit {
+            // A wrong unit takes dollars away with the price: more of them is a crash (ALLK, 2021-12-22).
+            if power < 0, evidence.dollars > log(3) { return kept(evidence) }
+            return unit(evidence, power: power)
+        }
         if isYoung { return newSeries(evidence) }
         if isSeparation(bar, evidence) { return newSeries(evidence) }
-        if let ratio = evidence.split { return split(evidence, ratio: ratio) }
+        if let ratio = split(evidence) { return split(evidence, ratio: ratio) }
         if isOther(evidence) {
             return .rejected(.twoInstruments, evidence.text, unless: .newSeries)
         }
@@ -42,7 +48,7 @@ extension BarJudge {
         guard abs(ratio) > 0.2 else { return nil }
         if abs(evidence.close - ratio) < slack {
             // A split that was inferred was none, if the old price comes back.
-            if past.isInferred { return split(evidence, ratio: 1 / past.ratio) }
+            if past.isInferred, infersSplits { return split(evidence, ratio: 1 / past.ratio) }
             return .rejected(
                 .splitNotApplied, "\(evidence.text), as before the split of \(past.ratio) some days ago")
         }
@@ -83,7 +89,7 @@ extension BarJudge {
     }
 
     private func unit(_ evidence: MoveEvidence, power: Int) -> Verdict {
-        if let ratio = evidence.split, abs(power) == 1 {
+        if let ratio = split(evidence), abs(power) == 1 {
             // As many dollars as ever speak for a split, as many shares for a wrong unit; a stock under a
             // dollar is expected to split.
             let isPenny = power > 0 && evidence.reference < 1
@@ -111,6 +117,10 @@ extension BarJudge {
         // A price from nowhere; or one that a quiet stock cannot reach, at which it then hardly moves.
         if evidence.close > log(50), evidence.history.dollars < 10_000 { return true }
         return evidence.close > 100 * evidence.history.move && evidence.range < 0.05
+    }
+
+    private func split(_ evidence: MoveEvidence) -> Double? {
+        infersSplits ? evidence.split : nil
     }
 
     private func kept(_ evidence: MoveEvidence) -> Verdict {

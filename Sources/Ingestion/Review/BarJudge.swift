@@ -5,6 +5,7 @@ import Foundation
 struct BarJudge {
     let session: CivilDate
     let memory: MarketMemory
+    let infersSplits: Bool
     /// Closes and dollars traded of the stocks not seen before, by which a separation is known.
     var newcomers: [(close: Double, dollars: Double)] = []
     private var scratch: [Double] = []
@@ -18,9 +19,10 @@ struct BarJudge {
     /// USD; where a tick is half the price, ratios say nothing.
     private static let leastMove = 0.02
 
-    init(session: CivilDate, memory: MarketMemory) {
+    init(session: CivilDate, memory: MarketMemory, infersSplits: Bool = true) {
         self.session = session
         self.memory = memory
+        self.infersSplits = infersSplits
         scratch.reserveCapacity(memory.window)
     }
 
@@ -39,9 +41,12 @@ struct BarJudge {
         return Double(bar.volume) < 50 * memory.volumes[place] || Double(bar.volume) * bar.close < 2e7
     }
 
-    /// The bar that this one repeats to the share, if any; thin stocks' flat bars may well be the same.
+    /// Whether the bar repeats an earlier one to the share. Thin stocks trade the same round lot at the same price
+    /// on many days, so a bar of one price repeats another only where much money moved.
     func repeated(_ bar: Bar, code: Int) -> Bool {
-        guard bar.volume >= 1_000 || (bar.high > bar.low && bar.volume > 0) else { return false }
+        guard bar.volume > 0, bar.high > bar.low || bar.close * Double(bar.volume) >= 1e6 else {
+            return false
+        }
         let volume = Double(bar.volume)
         let start = code * memory.window
         for place in start..<start + Int(memory.counts[code]) where memory.volumes[place] == volume {
@@ -162,7 +167,7 @@ struct BarJudge {
         // Deals and debuts multiply the volume by a hundred, and move the price.
         let isQuiet = evidence.range < 0.1 && abs(evidence.close) < 0.08
         let isFlood =
-            history.traded >= 5 && bar.close * Double(bar.volume) > 2e7
+            history.traded >= 10 && bar.close * Double(bar.volume) > 2e7
             && Double(bar.volume) > (isQuiet ? 200 : 400) * history.mostShares
         if isFlood {
             return .rejected(

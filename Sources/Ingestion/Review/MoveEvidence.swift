@@ -65,7 +65,9 @@ struct MoveEvidence {
     }
 
     private var forwardSplit: Double? {
-        guard abs(dollars) < log(5), price >= 20 else { return nil }
+        // More dollars than usual and a wide range are a panic (UPST, 2022-05-10).
+        let isPanic = dollars > log(2.5) && range > max(0.12, 2 * history.move)
+        guard abs(dollars) < log(5), !isPanic, price >= 20 else { return nil }
         // 3:2 is left out: a third is lost in many a crash (HES, 2020-03-09).
         for ratio in [2.0, 3, 4, 5, 6, 7, 8, 10, 15, 20] {
             let slack = slack(0.06, 0.15)

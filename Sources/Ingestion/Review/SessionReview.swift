@@ -36,9 +36,11 @@ package struct SessionReview: Sendable {
     private var placeOfCode: [Int32]
     private var placeOfNew: [Symbol: Int32] = [:]
 
-    package init(session: CivilDate, memory: MarketMemory) {
+    /// - Parameter infersSplits: false for prices that are split-adjusted already: what looks like a split in
+    ///   them is none.
+    package init(session: CivilDate, memory: MarketMemory, infersSplits: Bool = true) {
         self.session = session
-        judge = BarJudge(session: session, memory: memory)
+        judge = BarJudge(session: session, memory: memory, infersSplits: infersSplits)
         isSession = ExchangeCalendar.nyse.isSession(session)
         placeOfCode = [Int32](repeating: -1, count: memory.codes.count)
     }
