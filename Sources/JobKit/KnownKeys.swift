@@ -4,7 +4,7 @@ enum KnownKeys {
     static let all: Set<String> = [
         "root", "retention", "sync.to", "log.format", "log.level", "metrics.directory",
         "fetch.vendor", "fetch.file", "fetch.columns", "fetch.date_format", "fetch.adjusted_as_of",
-        "fetch.fallback", "fetch.recheck", "fetch.min_coverage", "fetch.cross_check",
+        "fetch.fallback", "fetch.fallback_time", "fetch.recheck", "fetch.min_coverage", "fetch.cross_check",
         "fetch.sessions_at_once",
         "fetch.news", "fetch.listings", "fetch.patience", "fetch.certificate_authorities",
         "training.steps", "training.seed", "training.threads",

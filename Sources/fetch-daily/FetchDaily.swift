@@ -10,17 +10,23 @@ import Transport
 struct FetchDaily: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fetch-daily",
-        abstract: "Bring sessions' bars from a vendor into the tree: raw/ and universe/.",
+        abstract: "Bring sessions' bars from vendors into the tree: raw/, universe/ and news/.",
         discussion: """
             EXAMPLES
               fetch-daily                                        the last closed session
               fetch-daily --date 2022-12-30                      one session
               fetch-daily --from 2021-01-04 --to 2022-12-30      a range
+              fetch-daily --vendor polygon --fallback tiingo,yahoo --dry-run   the plan and its calls
+              fetch-daily --vendor tiingo --symbols AAPL,BRK.B --date 2022-12-30
               fetch-daily --vendor file --file history.parquet   one's own history
               fetch-daily --file prices.csv.gz --columns symbol=Code,close=Last --date-format MM/DD/YYYY
 
             Without a vendor in the configuration (fetch.vendor) the embedded sample is read. Bars that fail \
-            validation go to rejects.parquet. A session that stands already is left alone.
+            validation go to rejects.parquet. A session that stands already is left alone; \
+            without a date, those that an earlier run missed are brought as well.
+
+            EXIT  0 done; 3 published with a warning; 65 too few sound bars, nothing published; 66 no vendor \
+            has the session; 69 a vendor is down; 75 its quota is spent; 78 a key or a setting is wrong.
             """,
         version: BellwetherVersion.current)
 
@@ -107,7 +113,11 @@ struct FetchDaily: AsyncParsableCommand {
                 "\(summary.published) session(s) published, \(summary.unchanged) unchanged: "
                     + "\(summary.bars) bars, \(summary.rejected) rejected, \(summary.headlines) headlines")
             guard summary.warnings.isEmpty else {
-                return .partial(rows: summary.bars, warning: summary.warnings.joined(separator: "; "))
+                let shown = summary.warnings.prefix(5).joined(separator: "; ")
+                let more = summary.warnings.count - 5
+                return .partial(
+                    rows: summary.bars,
+                    warning: shown + (more > 0 ? "; and \(more) more: bellwether alerts lists them" : ""))
             }
             return .done(rows: summary.bars)
         }

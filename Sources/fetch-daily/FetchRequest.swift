@@ -79,6 +79,7 @@ struct FetchRequest {
             try command.minCoverage ?? settings.double("fetch.min_coverage", default: 0.9, in: 0...1)
         options.crossCheckShare = try settings.double("fetch.cross_check", default: 0.01, in: 0...1)
         options.sessionsAtOnce = try settings.int("fetch.sessions_at_once", default: 4, in: 1...64)
+        options.fallbackSeconds = try settings.double("fetch.fallback_time", default: 1_800, in: 0...86_400)
         options.bringsNews = try !command.noNews && settings.bool("fetch.news", default: true)
         options.bringsListings = try settings.bool("fetch.listings", default: true)
         return options

@@ -15,7 +15,10 @@ public struct VendorPlan: Sendable, Hashable {
             self.period = period
         }
 
-        public var description: String { "\(calls) a \(period.rawValue)" }
+        public var description: String { "\(calls) \(period == .hour ? "an" : "a") \(period.rawValue)" }
+
+        /// Calls at once. Half of an hour's, since a run needs a few soon rather than one a minute.
+        var burst: Int { period == .hour ? max(1, calls / 2) : 1 }
 
         /// In seconds; a day is counted from midnight UTC instead.
         var seconds: Double {
@@ -27,8 +30,13 @@ public struct VendorPlan: Sendable, Hashable {
             }
         }
 
+        /// Seconds that so many calls take from a full bucket on.
+        func seconds(for calls: Int) -> Double {
+            Double(max(0, calls - burst)) * seconds / Double(self.calls + 1 - burst)
+        }
+
         var limit: RateLimit {
-            period == .day ? .callsPerDay(calls) : .calls(calls, perSeconds: seconds)
+            period == .day ? .callsPerDay(calls) : .calls(calls, perSeconds: seconds, burst: burst)
         }
     }
 
@@ -52,10 +60,19 @@ public struct VendorPlan: Sendable, Hashable {
             if quota.period == .day {
                 guard calls <= quota.calls else { return nil }
             } else {
-                longest = max(longest, Double(max(0, calls - 1)) * quota.seconds / Double(quota.calls))
+                longest = max(longest, quota.seconds(for: calls))
             }
         }
         return longest
+    }
+
+    /// Calls that can be made within so many seconds, from full buckets; nil for no limit.
+    public func calls(within seconds: Double) -> Int? {
+        quotas.map { quota in
+            guard quota.period != .day else { return quota.calls }
+            let more = seconds * Double(quota.calls + 1 - quota.burst) / quota.seconds
+            return quota.burst + Int(min(more, 1e12))
+        }.min()
     }
 }
 

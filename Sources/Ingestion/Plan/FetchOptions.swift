@@ -20,6 +20,9 @@ public struct FetchOptions: Sendable {
     public var crossCheckShare = 0.01
     /// In runs of more sessions than this there is no such check: it would take calls without end.
     public var crossCheckSessions = 5
+    /// Seconds that a backup may be busy with one session's stocks; what its plan does not bring in that time is
+    /// left to the next one.
+    public var fallbackSeconds = 1_800.0
     /// Sessions asked of the first vendor at once.
     public var sessionsAtOnce = 4
     /// Whether headlines are brought, where a vendor has them.

@@ -78,6 +78,12 @@ extension FetchRun {
         for (place, vendor) in fetch.vendors.enumerated() {
             lines.append(place == 0 ? primaryLine(vendor, symbols) : backupLine(vendor, place, symbols))
         }
+        if options.bringsListings, options.symbols == nil,
+            let source = fetch.vendors.first(where: { $0 is any ListingSource })
+        {
+            lines.append(
+                "  \(source.name), listings: a few more calls, on the last session and each month's first")
+        }
         if options.bringsNews, options.symbols == nil, let source = newsSource(symbols.count) {
             let calls = source.headlineCalls(symbols: symbols.count) * wanting.count
             lines.append("  \(source.name), headlines: at least \(Self.cost(of: calls, source))")
@@ -99,23 +105,25 @@ extension FetchRun {
                 vendor.reach, sessions: wanting.suffix(1), symbols: Array(symbols.prefix(count))
             ).reduce(0) { $0 + vendor.calls(for: $1) }
         }
+        let within = vendor.plan?.calls(within: options.fallbackSeconds)
         let isChecking = place == 1 && wanting.count <= options.crossCheckSessions
         let sample = Int((Double(symbols.count) * options.crossCheckShare).rounded(.up))
         let check =
             isChecking && sample > 0
             ? "\(calls(sample)) call(s) a session to check \(sample) stocks, and " : ""
-        return "  \(vendor.name), backup: \(check)for what is missing up to "
-            + Self.cost(of: calls(symbols.count), vendor) + " a session"
+        let all = calls(symbols.count)
+        let most = within.map { min($0, all) } ?? all
+        return "  \(vendor.name), backup: \(check)for what is missing, a session, up to "
+            + Self.cost(of: most, vendor) + (most < all ? " of the \(all) for all stocks" : "")
     }
 
     /// Calls with their quota: `3 calls (free, 5 a minute: at least 24 s)`.
     private static func cost(of calls: Int, _ vendor: any MarketDataVendor) -> String {
         guard let plan = vendor.plan else { return "no calls" }
-        guard let seconds = plan.seconds(for: calls) else {
-            return "\(calls) calls, more than the plan holds (\(plan)): the rest is left to the next vendor"
-        }
+        let count = "\(calls) call\(calls == 1 ? "" : "s")"
+        guard let seconds = plan.seconds(for: calls) else { return "\(count), more than a day's (\(plan))" }
         let time = seconds < 1 ? "" : ": at least \(duration(seconds))"
-        return "\(calls) calls (\(plan)\(time))"
+        return "\(count) (\(plan)\(time))"
     }
 
     private static func duration(_ seconds: Double) -> String {

@@ -72,8 +72,11 @@ struct SessionFetch {
     ) async throws(IngestionError) -> VendorSession? {
         let spool = try spool(vendor, [session])
         if let spool { outcome.spools.append(spool) }
+        var wanted = symbols.sorted()
+        let calls = vendor.plan?.calls(within: options.fallbackSeconds)
+        if let size = vendor.reach.symbolsPerCall, let calls { wanted = Array(wanted.prefix(calls * size)) }
         let answer = try await BatchedFetch(vendor: vendor).run(
-            sessions: [session], symbols: symbols.sorted(), spool: spool)
+            sessions: [session], symbols: wanted, spool: spool)
         if let failure = answer.failure {
             roster.leaveOut(vendor, failure)
             outcome.alerts.append(VendorRoster.alert(vendor, failure, on: session))
