@@ -1,19 +1,23 @@
-import Core
+package import Core
 
 /// Asks one vendor for stocks and sessions, in as many calls as its reach needs.
-struct BatchedFetch: Sendable {
+package struct BatchedFetch: Sendable {
     /// Answers in a row that cannot be read, after which the vendor is left alone.
-    static let unreadableToEnd = 5
+    package static let unreadableToEnd = 5
 
-    struct Outcome: Sendable {
-        var delivery = VendorDelivery()
+    package struct Outcome: Sendable {
+        package var delivery = VendorDelivery()
         /// Why the vendor was left alone before all was asked; nil when it was not.
-        var failure: IngestionError?
+        package var failure: IngestionError?
         /// Answers that could not be used, of batches that are missing for it.
-        var faults: [IngestionError] = []
+        package var faults: [IngestionError] = []
     }
 
     let vendor: any MarketDataVendor
+
+    package init(vendor: any MarketDataVendor) {
+        self.vendor = vendor
+    }
 
     /// What came of a request. A type of its own: as a tuple it crashes the optimised program (Swift 6.3.1).
     private struct Answer: Sendable {
@@ -25,7 +29,7 @@ struct BatchedFetch: Sendable {
     ///   - symbols: ascending; nil for the whole market. A vendor that is asked stock by stock needs them.
     ///   - spool: where answers are kept until the sessions are published; nil for none.
     /// - Throws: what concerns this machine rather than the vendor: a full disk, a ledger that fails.
-    func run(
+    package func run(
         sessions: [CivilDate], symbols: [Symbol]?, spool: FetchSpool? = nil
     ) async throws(IngestionError) -> Outcome {
         var outcome = Outcome()
@@ -86,7 +90,7 @@ struct BatchedFetch: Sendable {
     }
 
     /// The requests that cover stocks and sessions, each within the reach.
-    static func requests(
+    package static func requests(
         _ reach: VendorReach, sessions: [CivilDate], symbols: [Symbol]?
     ) -> [VendorRequest] {
         var requests: [VendorRequest] = []

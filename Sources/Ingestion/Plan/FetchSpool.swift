@@ -1,4 +1,4 @@
-import Core
+package import Core
 import Foundation
 import Synchronization
 import Transport
@@ -9,11 +9,11 @@ import Transport
 /// Each answer is a block of ``SpoolText`` lines, closed by one that names the request; what a kill cut short
 /// has no such line and is dropped. The file belongs to one vendor, its settings and a span of sessions, and is
 /// forgotten after half a day: by then the vendor may say something else.
-final class FetchSpool: Sendable {
+package final class FetchSpool: Sendable {
     /// Seconds.
-    static let lifetime = 43_200.0
+    package static let lifetime = 43_200.0
 
-    let path: String
+    package let path: String
     private let state: Mutex<State>
 
     private struct State {
@@ -27,7 +27,7 @@ final class FetchSpool: Sendable {
     ///   - key: stands for everything about the vendor's settings that changes its answers.
     ///   - now: seconds since 1970 UTC.
     /// - Throws: ``IngestionError`` `ground` when the file cannot be written.
-    init(
+    package init(
         root: String, vendor: String, key: String, sessions: [CivilDate], now: Double
     ) throws(IngestionError) {
         let span = [sessions.first, sessions.last].compactMap { $0?.description }.joined(separator: "_")
@@ -56,12 +56,12 @@ final class FetchSpool: Sendable {
         }
     }
 
-    func answer(to request: VendorRequest) -> VendorDelivery? {
+    package func answer(to request: VendorRequest) -> VendorDelivery? {
         state.withLock { $0.answers[request] }
     }
 
     /// - Throws: ``IngestionError`` `ground` when the disk is full.
-    func keep(_ delivery: VendorDelivery, for request: VendorRequest) throws(IngestionError) {
+    package func keep(_ delivery: VendorDelivery, for request: VendorRequest) throws(IngestionError) {
         let text = SpoolText.text(delivery, for: request)
         do {
             try state.withLock { try $0.file.write(contentsOf: Data(text.utf8)) }
@@ -71,7 +71,7 @@ final class FetchSpool: Sendable {
     }
 
     /// Once its sessions are published.
-    func remove() {
+    package func remove() {
         // One that stays is forgotten by its age.
         try? FileManager.default.removeItem(atPath: path)
     }

@@ -1,9 +1,9 @@
-import Core
+package import Core
 
 /// The first vendor's deliveries, asked for some sessions ahead of their turn: few at once, so that neither the
 /// vendor nor this machine's memory is flooded.
-final class PrimaryAhead {
-    typealias Answer = Result<BatchedFetch.Outcome, IngestionError>
+package final class PrimaryAhead {
+    package typealias Answer = Result<BatchedFetch.Outcome, IngestionError>
 
     private let vendor: any MarketDataVendor
     private let blocks: [[CivilDate]]
@@ -24,7 +24,7 @@ final class PrimaryAhead {
     /// - Parameters:
     ///   - sessions: ascending.
     ///   - symbols: whom to ask for in a block of sessions; nil for the whole market.
-    init(
+    package init(
         _ vendor: any MarketDataVendor, sessions: [CivilDate], atOnce: Int,
         symbols: @escaping ([CivilDate]) -> [Symbol]?,
         spool: @escaping ([CivilDate]) throws(IngestionError) -> FetchSpool?
@@ -45,7 +45,7 @@ final class PrimaryAhead {
     }
 
     /// What the vendor said of a session and the others of its block; sessions are asked for in order.
-    func answer(for session: CivilDate) async throws(IngestionError) -> (Answer, FetchSpool?) {
+    package func answer(for session: CivilDate) async throws(IngestionError) -> (Answer, FetchSpool?) {
         while current?.sessions.contains(session) != true, started < blocks.count || !waiting.isEmpty {
             current = nil
             while waiting.count < atOnce, started < blocks.count { try start() }
@@ -57,7 +57,7 @@ final class PrimaryAhead {
     }
 
     /// Whether the session is the last of its block.
-    func ends(_ session: CivilDate) -> Bool { current?.sessions.last == session }
+    package func ends(_ session: CivilDate) -> Bool { current?.sessions.last == session }
 
     private func start() throws(IngestionError) {
         let sessions = blocks[started]

@@ -1,20 +1,20 @@
-import Core
+package import Core
 import Lake
 
 /// What a later delivery changes in a session that is published already.
-struct Restatement {
+package struct Restatement {
     /// Bars as they were, whose numbers the vendor has changed; ordered by symbol.
-    private(set) var replaced: [Bar] = []
+    package private(set) var replaced: [Bar] = []
     /// Their new numbers.
-    private(set) var replacements: [Bar] = []
-    private(set) var added: [Bar] = []
+    package private(set) var replacements: [Bar] = []
+    package private(set) var added: [Bar] = []
     /// Bars that stand and that the new delivery lacks: they stay.
-    private(set) var kept: [Bar] = []
-    private(set) var hasOtherActions: Bool
+    package private(set) var kept: [Bar] = []
+    package private(set) var hasOtherActions: Bool
 
     /// - Parameters:
     ///   - standing, fresh: ordered by symbol.
-    init(
+    package init(
         standing: [Bar], actions: [CorporateAction], fresh: [Bar], freshActions: [CorporateAction]
     ) {
         let order: (CorporateAction, CorporateAction) -> Bool = {
@@ -40,16 +40,16 @@ struct Restatement {
         }
     }
 
-    var isEmpty: Bool { replaced.isEmpty && added.isEmpty && !hasOtherActions }
+    package var isEmpty: Bool { replaced.isEmpty && added.isEmpty && !hasOtherActions }
 
-    var hasPriceChanges: Bool {
+    package var hasPriceChanges: Bool {
         zip(replaced, replacements).contains { old, new in
             old.open != new.open || old.high != new.high || old.low != new.low || old.close != new.close
         }
     }
 
     /// One line for the operator, naming up to three stocks.
-    func summary(on session: CivilDate) -> String {
+    package func summary(on session: CivilDate) -> String {
         let examples = zip(replaced, replacements).prefix(3).map { old, new in
             old.close != new.close
                 ? "\(old.symbol) close \(old.close) is now \(new.close)"
