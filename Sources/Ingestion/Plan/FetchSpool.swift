@@ -33,7 +33,7 @@ package final class FetchSpool: Sendable {
         let span = [sessions.first, sessions.last].compactMap { $0?.description }.joined(separator: "_")
         let path = "\(root)/state/fetch/\(vendor)-\(span).spool"
         self.path = path
-        let header = "bellwether spool 1 \(Digest.sha256(of: "\(vendor)\n\(key)\n\(sessions)"))"
+        let header = "bellwether spool 2 \(Digest.sha256(of: "\(vendor)\n\(key)\n\(sessions)"))"
         var kept = Kept()
         if let data = FileManager.default.contents(atPath: path) {
             kept = Kept(data, header: header, vendor: vendor, now: now)

@@ -34,10 +34,12 @@ struct SpoolText {
                 line(["action", action.symbol.rawValue, action.exDate.description] + words(action.kind))
             }
             for row in part.rejected {
-                line([
-                    "reject", row.symbol?.rawValue ?? "", row.date?.description ?? "",
-                    row.violation.rule.rawValue, plain(row.violation.detail),
-                ])
+                line(
+                    [
+                        "reject", row.symbol?.rawValue ?? "", row.date?.description ?? "",
+                        row.violation.rule.rawValue, plain(row.violation.detail),
+                    ] + [row.open, row.high, row.low, row.close, row.vwap].map { $0?.description ?? "" }
+                        + [row.volume, row.trades].map { $0?.description ?? "" })
             }
         }
         for note in delivery.notes { line(["note", plain(note)]) }
@@ -125,10 +127,14 @@ struct SpoolText {
     }
 
     private func reject(_ words: [Substring]) -> RejectedBar? {
-        guard words.count == 5, let rule = BarViolation.Rule(rawValue: String(words[3])) else { return nil }
-        return RejectedBar(
+        guard words.count == 12, let rule = BarViolation.Rule(rawValue: String(words[3])) else { return nil }
+        var row = RejectedBar(
             symbol: Symbol(validating: words[1]), date: CivilDate(words[2]), source: vendor,
             violation: BarViolation(rule: rule, detail: String(words[4])))
+        (row.open, row.high) = (Double(words[5]), Double(words[6]))
+        (row.low, row.close, row.vwap) = (Double(words[7]), Double(words[8]), Double(words[9]))
+        (row.volume, row.trades) = (Int64(words[10]), Int64(words[11]))
+        return row
     }
 
     private mutating func close(_ words: [Substring]) -> Bool? {
