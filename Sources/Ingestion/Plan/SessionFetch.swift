@@ -34,7 +34,9 @@ struct SessionFetch {
         if let first { review.take(first, from: roster.primary.name) }
         let sound = review.settled
         for vendor in roster.availableBackups {
-            let wanted = expected.subtracting(review.settled).union(review.unsettled)
+            var wanted = expected.subtracting(review.settled).union(review.unsettled)
+            // A vendor that always brings the whole market is no reason to ask for stocks that are not named.
+            if options.symbols != nil { wanted.formIntersection(expected) }
             if wanted.isEmpty { break }
             let before = review.settled
             if let answer = try await ask(vendor, for: wanted, on: session, &roster, &outcome) {
@@ -52,6 +54,7 @@ struct SessionFetch {
         if let symbols = options.symbols.map(Set.init) {
             outcome.review.accepted.removeAll { !symbols.contains($0.symbol) }
             outcome.review.actions.removeAll { !symbols.contains($0.symbol) }
+            outcome.review.rejected.removeAll { row in row.symbol.map { !symbols.contains($0) } ?? true }
         }
         outcome.missing = expected.subtracting(outcome.review.accepted.map(\.symbol)).sorted()
         return outcome

@@ -35,6 +35,9 @@ struct SessionPublication {
         let adjustment = try await roster.primary.adjustment
         var revisions: [Revision] = []
         var restatement: Restatement?
+        // Some stocks alone leave what is said of the whole session as it was, also that it is not whole.
+        let before = stands && isPart ? try fetch.lake.manifest(of: partition) : nil
+        if let before { try refuseMixed(before.adjustment ?? "raw", adjustment) }
         if stands, let old = try standing(isPart: isPart, adjustment: adjustment) {
             if isPart { new.add(old, except: Set(fetch.options.symbols ?? [])) }
             // Without listings nothing is said of who is behind a symbol.
@@ -60,12 +63,15 @@ struct SessionPublication {
             "bars": new.bars.count, "rejected": new.rejects.count, "actions": new.actions.count,
             "expected": counted.count, "covered": covered,
         ]
+        if let before {
+            for key in ["expected", "covered"] { counts[key] = before.counts[key] }
+        }
         for (source, bars) in Self.sources(new.bars) { counts["bars from \(source)"] = bars }
         if !revisions.isEmpty { counts["revisions"] = revisions.count }
         let provenance = Provenance(
             command: "fetch-daily", version: fetch.version,
             inputs: try await roster.primary.inputs(for: session),
-            parameters: isPart && !stands
+            parameters: isPart && before?.parameters["symbols"] != nil || isPart && !stands
                 ? ["symbols": new.bars.map(\.symbol.rawValue).joined(separator: ",")] : [:],
             source: Self.sources(new.bars).map(\.name).joined(separator: "+"), counts: counts,
             adjustment: adjustment, started: started)
@@ -136,6 +142,14 @@ struct SessionPublication {
             .noData,
             "no vendor (\(names)) has a bar of \(session), an NYSE session; try again later, or name another "
                 + "vendor with --vendor")
+    }
+
+    private func refuseMixed(_ standing: String, _ adjustment: String) throws(IngestionError) {
+        guard standing != adjustment else { return }
+        throw IngestionError(
+            .badSetting,
+            "the prices of \(session) stand as \(standing), those of \(roster.primary.name) are \(adjustment); "
+                + "fetch the whole session with --force, or name the vendor that it came from")
     }
 
     private func refuseThin(_ covered: Int, _ outcome: SessionFetch.Outcome) throws(IngestionError) {
