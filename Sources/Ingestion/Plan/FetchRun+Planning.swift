@@ -26,10 +26,9 @@ extension FetchRun {
         if fetch.options.catchesUp,
             let from = calendar.session(-fetch.options.catchUpSessions, from: first)
         {
-            let standing = try fetch.lake.sessions(of: .raw, in: from...first)
-            // A tree that begins today has missed nothing.
-            if let begin = standing.first(where: { $0 < first }) {
-                sessions += calendar.sessions(in: begin...first).filter { $0 < first }
+            // A tree that begins today has missed nothing, one that was idle for long has missed them all.
+            if let begin = try fetch.lake.sessions(of: .raw).first, begin < first {
+                sessions += calendar.sessions(in: max(begin, from)...first).filter { $0 < first }
             }
         }
         for back in 0..<max(0, fetch.options.recheckSessions) {
