@@ -102,6 +102,9 @@ final class FetchRun {
         } catch let error as IngestionError {
             if case .ground = error.code { throw error }
             memory = nil
+            // What the listings of a refused session say is not written down, so slots do not follow it either.
+            assignment = SlotAssignment(history: history, successions: successions)
+            assignment.advance(to: session)
             summary.failures.append((session, error))
             try raise(
                 Alert(
