@@ -195,9 +195,10 @@ final class FetchRun {
         var counted: Set<Symbol> = []
         for slot in assignment.slots {
             guard let symbol = slot.symbol else { continue }
+            // 1 for a stock that traded in the last session.
             let silent = memory.sessionsSilent(symbol) ?? Int.max
             let isNew = slot.since.map { $0 >= (known.first ?? session) } ?? false
-            if knowsEnough, silent >= silence, !isNew { continue }
+            if knowsEnough, silent > silence, !isNew { continue }
             wanted.insert(symbol)
             if slot.state == .active { counted.insert(symbol) }
         }
