@@ -37,7 +37,9 @@ struct SessionPublication {
         var restatement: Restatement?
         // Some stocks alone leave what is said of the whole session as it was, also that it is not whole.
         let before = stands && isPart ? try fetch.lake.manifest(of: partition) : nil
-        if let before { try refuseMixed(before.adjustment ?? "raw", adjustment) }
+        if let before {
+            try refuseMixed(before.adjustment ?? "prices of an adjustment that is not named", adjustment)
+        }
         if stands, let old = try standing(isPart: isPart, adjustment: adjustment) {
             if isPart { new.add(old, except: Set(fetch.options.symbols ?? [])) }
             // Without listings nothing is said of who is behind a symbol.
