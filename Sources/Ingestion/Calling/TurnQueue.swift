@@ -1,25 +1,42 @@
 /// One task at a time, in the order of arrival; unlike an actor it stays closed while its holder waits.
-actor TurnQueue {
+package actor TurnQueue {
     private var isTaken = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-    private var next = 0
+    /// By ticket; who gave up is missing.
+    private var waiting: [Int: CheckedContinuation<Bool, Never>] = [:]
+    private var nextTicket = 0
+    private var nextTurn = 0
 
-    func enter() async {
+    package init() {}
+
+    /// Tasks that wait for their turn.
+    package var waitingCount: Int { waiting.count }
+
+    /// Waits for the turn; who has it calls ``leave()``. False when the task was cancelled before: then there is
+    /// nothing to leave.
+    package func enter() async -> Bool {
+        guard !Task.isCancelled else { return false }
         guard isTaken else {
             isTaken = true
-            return
+            return true
         }
-        await withCheckedContinuation { waiting.append($0) }
+        let ticket = nextTicket
+        nextTicket += 1
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { waiting[ticket] = $0 }
+        } onCancel: {
+            Task { await self.giveUp(ticket) }
+        }
     }
 
-    func leave() {
-        guard next < waiting.count else {
-            isTaken = false
-            waiting = []
-            next = 0
-            return
+    package func leave() {
+        while nextTurn < nextTicket {
+            nextTurn += 1
+            if let next = waiting.removeValue(forKey: nextTurn - 1) { return next.resume(returning: true) }
         }
-        next += 1
-        waiting[next - 1].resume()
+        isTaken = false
+    }
+
+    private func giveUp(_ ticket: Int) {
+        waiting.removeValue(forKey: ticket)?.resume(returning: false)
     }
 }

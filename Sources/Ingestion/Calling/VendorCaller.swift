@@ -143,7 +143,7 @@ public final class VendorCaller: Sendable {
 
     private func takeToken() async throws(IngestionError) {
         guard !settings.plan.quotas.isEmpty else { return }
-        await turns.enter()
+        guard await turns.enter() else { throw cancelled }
         let outcome: IngestionError?
         do throws(IngestionError) {
             try await waitForToken()
@@ -210,11 +210,15 @@ public final class VendorCaller: Sendable {
         do {
             try await Task.sleep(for: .seconds(seconds))
         } catch {
-            throw IngestionError(.unavailable, "calling \(vendor) was cancelled")
+            throw cancelled
         }
     }
 
     private func ledger<Value>(_ body: () throws(LedgerError) -> Value) throws(IngestionError) -> Value {
+    private var cancelled: IngestionError {
+        IngestionError(.unavailable, "calling \(vendor) was cancelled")
+    }
+
         do {
             return try body()
         } catch {

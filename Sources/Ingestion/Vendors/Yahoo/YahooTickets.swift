@@ -37,12 +37,13 @@ final class YahooTickets: Sendable {
     ///
     /// - Throws: ``IngestionError`` with `unavailable` or `rateLimited` when Yahoo gives none.
     func renewed(after stale: YahooTicket?) async throws(IngestionError) -> YahooTicket {
-        await turns.enter()
+        guard await turns.enter() else { throw IngestionError(.unavailable, "calling yahoo was cancelled") }
         let outcome: Result<YahooTicket, IngestionError>
         do throws(IngestionError) {
             outcome = .success(try await next(after: stale))
         } catch {
-            state.withLock { $0 = .refused(error) }
+            // A task that is given up says nothing about the others.
+            if !Task.isCancelled { state.withLock { $0 = .refused(error) } }
             outcome = .failure(error)
         }
         await turns.leave()
