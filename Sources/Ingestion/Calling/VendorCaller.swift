@@ -160,7 +160,16 @@ public final class VendorCaller: Sendable {
             let decision = try ledger { () throws(LedgerError) in
                 try tools.ledger.takeTokens(vendor: vendor, plan: settings.plan.ratePlan, at: tools.now())
             }
-            guard case .wait(let seconds) = decision else { return }
+            let seconds: Double
+            switch decision {
+            case .granted: return
+            case .wait(let left): seconds = left
+            case .never:
+                throw IngestionError(
+                    .rateLimited,
+                    "\(vendor)'s plan (\(settings.plan)) allows no call; name another vendor, or correct "
+                        + "vendors.\(vendor).plan")
+            }
             guard seconds <= tools.patience else {
                 throw IngestionError(
                     .rateLimited,

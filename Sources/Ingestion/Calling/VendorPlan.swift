@@ -53,10 +53,13 @@ public struct VendorPlan: Sendable, Hashable {
     /// The same as tokens.
     public var ratePlan: RatePlan { RatePlan(name: name, limits: quotas.map(\.limit)) }
 
-    /// Seconds that so many calls take at least; nil when the day's quota does not hold them.
+    /// Seconds that so many calls take at least; nil when the day's quota does not hold them, or when a quota
+    /// allows none.
     public func seconds(for calls: Int) -> Double? {
+        guard calls > 0 else { return 0 }
         var longest = 0.0
         for quota in quotas {
+            guard quota.calls > 0 else { return nil }
             if quota.period == .day {
                 guard calls <= quota.calls else { return nil }
             } else {
