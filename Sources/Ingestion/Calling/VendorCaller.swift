@@ -11,6 +11,7 @@ public final class VendorCaller: Sendable {
     public let vendor: String
     public let settings: VendorSettings
     private let tools: VendorTools
+    private let censor: KeyCensor
     private let turns = TurnQueue()
     private let count = Mutex(0)
     /// As this process knows it: while it has seen no failure, successes need not be written down.
@@ -20,6 +21,7 @@ public final class VendorCaller: Sendable {
         self.vendor = vendor
         self.settings = settings
         self.tools = tools
+        censor = KeyCensor(settings.secrets.values)
     }
 
     /// Calls made so far, further attempts included.
@@ -71,7 +73,9 @@ public final class VendorCaller: Sendable {
     /// A body as JSON, for vendors that judge by it.
     public func document(_ body: [UInt8], _ what: String) throws(IngestionError) -> JSONDocument {
         do {
-            return try JSONDocument(body, from: what, hiding: secrets)
+            // The excerpt is cut, so that a key in it must be found before.
+            let keys = censor.spellings(in: body, limit: JSONDocument.excerptLimit)
+            return try JSONDocument(body, from: what, hiding: keys)
         } catch {
             throw malformed(error)
         }
@@ -86,24 +90,12 @@ public final class VendorCaller: Sendable {
         }
     }
 
-    private var secrets: [Secret] { Array(settings.secrets.values) }
-
     private func malformed(_ error: TransportError) -> IngestionError {
         IngestionError(.malformed, hiding(error.message))
     }
 
-    /// The text with every secret replaced, as it is, as a URL spells it, and in other case: some vendors quote
-    /// the key in their errors.
-    public func hiding(_ text: String) -> String {
-        var text = text
-        for secret in settings.secrets.values where !secret.value.isEmpty {
-            let key = secret.value
-            for spelling in [key, PercentEncoding.encode(key), key.uppercased(), key.lowercased()] {
-                text = text.replacing(spelling, with: "***")
-            }
-        }
-        return text
-    }
+    /// The text with every secret replaced, however it is spelled: some vendors quote the key in their errors.
+    public func hiding(_ text: String) -> String { censor.hiding(text) }
 
     private func hiding(_ error: IngestionError) -> IngestionError {
         IngestionError(error.code, hiding(error.message))
@@ -223,11 +215,11 @@ public final class VendorCaller: Sendable {
         }
     }
 
-    private func ledger<Value>(_ body: () throws(LedgerError) -> Value) throws(IngestionError) -> Value {
     private var cancelled: IngestionError {
         IngestionError(.unavailable, "calling \(vendor) was cancelled")
     }
 
+    private func ledger<Value>(_ body: () throws(LedgerError) -> Value) throws(IngestionError) -> Value {
         do {
             return try body()
         } catch {
