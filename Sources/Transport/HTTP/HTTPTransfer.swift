@@ -188,7 +188,9 @@ final class HTTPTransfer {
             fits = !["<!doctype html", "<html"].contains { start.contains($0) }
         }
         if fits { return }
-        let type = headers["Content-Type"].map { " (called \(SafeURL.oneLine(String($0.prefix(60)))))" } ?? ""
+        // Whole or not at all: of a key that a server repeats there, half could not be told from other words.
+        let named = headers["Content-Type"].flatMap { $0.count <= 60 ? SafeURL.oneLine($0) : nil }
+        let type = named.map { " (called \($0))" } ?? ""
         let found = sink.count == 0 ? "nothing" : first == UInt8(ascii: "<") ? "a page" : "text"
         throw TransportError(
             .unexpectedContent,
