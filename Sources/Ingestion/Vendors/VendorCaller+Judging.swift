@@ -1,6 +1,6 @@
 import Core
 import Synchronization
-import Transport
+package import Transport
 
 /// For vendors whose failures show in the body.
 extension VendorCaller {
@@ -8,7 +8,7 @@ extension VendorCaller {
     /// sound answer that is no JSON is tried again. Parsed once.
     ///
     /// - Parameter mending: what to make of a body that is no JSON, for another try at parsing it.
-    func document(
+    package func document(
         _ request: HTTPRequest, _ what: String, mending: (@Sendable ([UInt8]) -> [UInt8]?)? = nil,
         judgedBy judge: @escaping @Sendable (HTTPResponse, JSONDocument?) -> VendorVerdict
     ) async throws(IngestionError) -> JSONDocument {
@@ -46,7 +46,7 @@ extension VendorCaller {
     }
 
     /// For an answer that is sound by all but its body: to be tried again when that is no whole JSON.
-    func verdict(parsing response: HTTPResponse, _ what: String) -> VendorVerdict {
+    package func verdict(parsing response: HTTPResponse, _ what: String) -> VendorVerdict {
         do throws(IngestionError) {
             _ = try document(response.body, what)
             return .sound
@@ -57,7 +57,7 @@ extension VendorCaller {
 
     /// What a vendor says, for an error: on one line, without secrets, at most 200 characters; empty for
     /// nothing.
-    func words(_ text: String?) -> String {
+    package func words(_ text: String?) -> String {
         let line = hiding(text ?? "").unicodeScalars.map {
             $0.properties.generalCategory == .control ? " " : Character($0)
         }
@@ -68,7 +68,7 @@ extension VendorCaller {
 
 extension VendorVerdict {
     /// The same with the vendor's own words added to the error.
-    func saying(_ words: String) -> VendorVerdict {
+    package func saying(_ words: String) -> VendorVerdict {
         guard !words.isEmpty else { return self }
         func added(_ error: IngestionError) -> IngestionError {
             IngestionError(error.code, "\(error.message) (it says: \(words))")
