@@ -77,7 +77,7 @@ import Testing
         let scene = try CallScene([
             .once("/bars", status: status, headers: ["Retry-After": "3600"], "{}")
         ])
-        let quotas = [Quota(1_000, per: .second)]
+        let quotas = [Quota(1_000, per: .day)]
         let asked = try scene.caller(quotas, attempts: 3)
         let other = try scene.caller(quotas, attempts: 3)
         #expect(await scene.failure(asked)?.code == (status == 429 ? .rateLimited : .unavailable))
@@ -101,7 +101,7 @@ import Testing
         arguments: ["9999999999", "1\(String(repeating: "0", count: 400))"])
     func longestPause(asked: String) async throws {
         let scene = try CallScene([.once("/bars", status: 429, headers: ["Retry-After": asked], "{}")])
-        let caller = try scene.caller([Quota(1_000, per: .second)], attempts: 3)
+        let caller = try scene.caller([Quota(1_000, per: .day)], attempts: 3)
         #expect(await scene.failure(caller)?.code == .rateLimited)
         scene.advance(by: 86_390)
         #expect(await scene.failure(caller)?.code == .rateLimited)

@@ -167,14 +167,24 @@ import Transport
         }
     }
 
-    @Test("A connection that breaks tells no key of the address")
+    @Test("Neither a connection that breaks nor a body that is too large tells a key of the address")
     func transport() async throws {
+        let scene = try CallScene([ScriptedServer.Rule("/broken/", times: 1_000, .reset)])
         for spelling in Self.spellings(CallScene.key)
         where !spelling.contains(" ") && !spelling.contains("\\") {
-            let scene = try CallScene([ScriptedServer.Rule("", times: 9, .reset)])
-            let error = try #require(
-                await scene.failure(try scene.caller(), "/\(spelling)/x?key=\(spelling)"))
-            #expect(error.code == .unavailable && !Self.leaks(error.message))
+            for (folder, code) in [("broken", IngestionErrorCode.unavailable), ("large", .malformed)] {
+                var request = scene.request("/\(folder)/\(spelling)/x?key=\(spelling)")
+                request.maximumBytes = 10
+                let caller = try scene.caller()
+                do throws(IngestionError) {
+                    _ = try await caller.answer(to: request, "acme's bars")
+                    Issue.record("\(folder) was answered")
+                } catch {
+                    #expect(error.code == code && error.message.contains("***"))
+                    #expect(!Self.leaks("\(error) \(String(reflecting: error))"), "\(error)")
+                }
+                scene.advance(by: 1e6)
+            }
         }
     }
 }
