@@ -72,7 +72,7 @@ public struct VendorPlan: Sendable, Hashable {
     /// Calls that can be made within so many seconds, from full buckets; nil for no limit.
     public func calls(within seconds: Double) -> Int? {
         quotas.map { quota in
-            guard quota.period != .day else { return quota.calls }
+            guard quota.period != .day, quota.calls > 0 else { return quota.calls }
             let more = seconds * Double(quota.calls + 1 - quota.burst) / quota.seconds
             return quota.burst + Int(min(more, 1e12))
         }.min()

@@ -34,9 +34,8 @@ struct SessionFetch {
         if let first { review.take(first, from: roster.primary.name) }
         let sound = review.settled
         for vendor in roster.availableBackups {
-            var wanted = expected.subtracting(review.settled).union(review.unsettled)
-            // A vendor that always brings the whole market is no reason to ask for stocks that are not named.
-            if options.symbols != nil { wanted.formIntersection(expected) }
+            // Not for what is in doubt outside the universe: that could cost a slow backup all its calls.
+            let wanted = expected.subtracting(review.settled)
             if wanted.isEmpty { break }
             let before = review.settled
             if let answer = try await ask(vendor, for: wanted, on: session, &roster, &outcome) {

@@ -39,7 +39,7 @@ import Testing
         #expect("\(Quota(50, per: .hour)) \(Quota(5, per: .minute))" == "50 an hour 5 a minute")
     }
 
-    @Test("As tokens, the limits are the quotas in their order, under the plan's name")
+    @Test("As tokens, the limits are the quotas in their order, half of an hour's at once")
     func tokens() {
         let plan = VendorPlan(
             name: "free",
@@ -52,8 +52,26 @@ import Testing
                     name: "free",
                     limits: [
                         .callsPerDay(25), .calls(3, perSeconds: 1), .calls(5, perSeconds: 60),
-                        .calls(50, perSeconds: 3_600),
+                        .calls(50, perSeconds: 3_600, burst: 25),
                     ]))
+    }
+
+    @Test("As many calls fit into a time as take no longer than it")
+    func within() {
+        let plans: [[Quota]] = [
+            [Quota(2, per: .second)], [Quota(50, per: .hour), Quota(1_000, per: .day)],
+            [Quota(5, per: .minute)],
+        ]
+        for quotas in plans {
+            let plan = VendorPlan(name: "p", quotas: quotas)
+            for seconds in [0.0, 10, 100, 1_800, 3_600] {
+                let calls = plan.calls(within: seconds) ?? 0
+                #expect((plan.seconds(for: calls) ?? .infinity) <= seconds + 1e-9)
+                #expect((plan.seconds(for: calls + 1) ?? .infinity) > seconds)
+            }
+        }
+        #expect(VendorPlan(name: "none", quotas: [Quota(0, per: .minute)]).calls(within: 60) == 0)
+        #expect(VendorPlan(name: "all", quotas: []).calls(within: 60) == nil)
     }
 
     @Test(
