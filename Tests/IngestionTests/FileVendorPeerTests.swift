@@ -95,6 +95,38 @@ import Testing
         return delivery.bars.sorted { $0.symbol < $1.symbol }
     }
 
+    /// The same two sessions as pandas and polars write them: days as timestamps, closes as instants, texts.
+    private static let parquet = #"""
+        import sys, datetime, pandas as pd, polars as pl
+        root = sys.argv[1]
+        frame = pd.DataFrame({"Ticker": ["A", "BRK.B"] * 2, "o": [1.0, 2, 3, 4], "h": [2.0, 3, 4, 5],
+                              "l": [0.5, 1, 2, 3], "Last": [1.5, 2.5, 3.5, 4.5], "vol": [10, 20, 30, 40]})
+        days = pd.to_datetime(["2022-12-29", "2022-12-29", "2022-12-30", "2022-12-30"])
+        closes = (days + pd.Timedelta(hours=16)).tz_localize("America/New_York")
+        frame.assign(Day=days).to_parquet(f"{root}/days.parquet", index=False)
+        frame.assign(Day=closes).to_parquet(f"{root}/closes.parquet", index=False)
+        frame.assign(Day=days.tz_localize("America/New_York")).to_parquet(f"{root}/midnights.parquet", index=False)
+        frame.assign(Day=days.strftime("%m/%d/%Y")).to_parquet(f"{root}/texts.parquet", index=False)
+        frame.assign(Day=days.date).to_parquet(f"{root}/dates.parquet", index=False)
+        pl.from_pandas(frame.assign(Day=days)).write_parquet(f"{root}/polars.parquet")
+        """#
+
+    @Test(
+        "Parquet of other programs, with their headers and their kinds of dates",
+        arguments: ["days", "closes", "midnights", "texts", "dates", "polars"])
+    func parquet(name: String) throws {
+        let folder = try TemporaryFolder()
+        try Peer.python(Self.parquet, [folder.path])
+        let options = try HistoryOptions(
+            columns: "symbol=Ticker,date=Day,open=o,high=h,low=l,close=Last,volume=vol",
+            dateFormat: name == "texts" ? "MM/DD/YYYY" : nil, adjustedAsOf: nil)
+        let vendor = try FileVendor(path: folder.appending("\(name).parquet"), options: options)
+        let bars = try vendor.fetch(friday).bars
+        #expect(bars.map(\.symbol) == ["A", "BRK.B"] && bars.map(\.close) == [3.5, 4.5])
+        #expect(bars.map(\.volume) == [30, 40] && bars.allSatisfy { $0.date == friday })
+        #expect(try vendor.fetch(friday.adding(days: -1)).bars.map(\.open) == [1, 2])
+    }
+
     @Test("A compressed file that is cut short or damaged is refused by name", arguments: ["gz", "zst"])
     func damaged(form: String) throws {
         let history = try HistoryFolder()

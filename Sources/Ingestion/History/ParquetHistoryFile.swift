@@ -69,6 +69,9 @@ enum ParquetHistoryFile {
     private static func days(
         _ table: ParquetTable, _ file: ParquetFile, _ name: String, _ options: HistoryOptions, _ path: String
     ) throws -> [Int32] {
+        if case .timestamp = try table.column(name).values {
+            return try days(of: try table.timestamps(name), options.dateFormat, path)
+        }
         guard case .string(let texts) = try table.column(name).values else { return try table.dates(name) }
         let parser = HistoryDateParser(format: options.dateFormat)
         var days: [Int32] = []
@@ -82,6 +85,32 @@ enum ParquetHistoryFile {
                         + "one way; declare it with --date-format, or store a DATE")
             }
             days.append(day)
+        }
+        return days
+    }
+
+    /// Where all are midnight UTC a day is meant, as pandas writes dates; else the instant counts in New York.
+    private static func days(
+        of nanoseconds: [Int64], _ format: HistoryDateFormat?, _ path: String
+    ) throws(IngestionError) -> [Int32] {
+        let day: Int64 = 86_400_000_000_000
+        func whole(_ value: Int64) -> Int32 {
+            Int32(clamping: value >= 0 ? value / day : (value - day + 1) / day)
+        }
+        if format == .timestampDay || (format == nil && nanoseconds.allSatisfy { $0 % day == 0 }) {
+            return nanoseconds.map(whole)
+        }
+        var days: [Int32] = []
+        days.reserveCapacity(nanoseconds.count)
+        for value in nanoseconds {
+            let second = value >= 0 ? value / 1_000_000_000 : (value - 999_999_999) / 1_000_000_000
+            guard let found = NewYorkDay.day(secondsSinceEpoch: second) else {
+                throw IngestionError(
+                    .badSetting,
+                    "\(path): this machine does not know the zone America/New_York; install tzdata, or store a DATE"
+                )
+            }
+            days.append(found)
         }
         return days
     }
