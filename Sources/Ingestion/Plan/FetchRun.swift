@@ -72,6 +72,8 @@ final class FetchRun {
         var spools: [FetchSpool] = []
         do {
             var memory = try self.memory ?? MarketMemory(lake: lake, before: session)
+            // Held here alone, so that adding the session to it copies nothing.
+            self.memory = nil
             let first = try await firstDelivery(of: session, ahead, &spools)
             let finding = try await identities(on: session)
             if let finding { assume(finding.changes, on: session) }
