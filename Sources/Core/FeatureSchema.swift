@@ -31,7 +31,9 @@ public enum Feature: Int, CaseIterable, Sendable, Hashable {
 
     public static let count = allCases.count
     /// Raised when a definition changes; partitions of another version are rebuilt.
-    public static let schemaVersion = 1
+    ///
+    /// 2: returns count dividends, and a series begins anew after a silence of more than five sessions.
+    public static let schemaVersion = 2
 }
 
 /// The features of one session: one row per slot that traded, ordered by slot.
@@ -49,11 +51,15 @@ public struct FeatureFrame: Sendable {
     /// first bar. Not one of the 17: it makes the day's return and the observation computable from this
     /// partition alone.
     public var previousClose: [Double]
+    /// USD a share paid since that session, split-adjusted as known on `date`: with it the day's return is
+    /// (close + dividend) / previousClose - 1. 0 where nothing was paid.
+    public var dividend: [Double]
 
     public var rowCount: Int { slots.count }
 
     public init(
-        date: CivilDate, slots: [Int32], symbols: [Symbol], columns: [[Double]], previousClose: [Double]
+        date: CivilDate, slots: [Int32], symbols: [Symbol], columns: [[Double]], previousClose: [Double],
+        dividend: [Double]? = nil
     ) {
         precondition(columns.count == Feature.count && columns.allSatisfy { $0.count == slots.count })
         precondition(symbols.count == slots.count && previousClose.count == slots.count)
@@ -62,6 +68,8 @@ public struct FeatureFrame: Sendable {
         self.symbols = symbols
         self.columns = columns
         self.previousClose = previousClose
+        self.dividend = dividend ?? [Double](repeating: 0, count: slots.count)
+        precondition(self.dividend.count == slots.count)
     }
 
     public subscript(feature: Feature) -> [Double] {

@@ -1,8 +1,8 @@
 public import Core
 public import Lake
 
-/// Bars of many sessions in columns, session after session, with the splits and successions that each
-/// session's partition told of.
+/// Bars of many sessions in columns, session after session, with the splits, dividends and successions
+/// that each session's partition told of.
 public struct BarHistory: Sendable {
     /// Ascending.
     let dates: [CivilDate]
@@ -21,12 +21,14 @@ public struct BarHistory: Sendable {
     /// By session.
     let splits: [[MarketSession.Split]]
     /// By session.
+    let dividends: [[MarketSession.Dividend]]
+    /// By session.
     let successions: [[SymbolSuccession]]
 
     /// Reads the raw partitions of the sessions, which ascend.
     ///
-    /// - Throws: ``Lake/LakeError``; ``FeatureError`` with `badInput` for a split that makes no sense, or flags
-    ///   that are unknown.
+    /// - Throws: ``Lake/LakeError``; ``FeatureError`` with `badInput` for a split or dividend that makes no
+    ///   sense, or flags that are unknown.
     public init(lake: DataLake, sessions: [CivilDate]) throws {
         let bars = try lake.columns(
             ["symbol", "open", "high", "low", "close", "volume"], optional: ["flags"],
@@ -46,10 +48,15 @@ public struct BarHistory: Sendable {
             isMarket: try Self.marketVolumes(flags.values, on: sessions))
         let told = try parallelMap(sessions) { date in
             let actions = try lake.actions(on: date)
-            return (try MarketSession.splits(actions, on: date), actions.compactMap(SymbolSuccession.init))
+            return (
+                splits: try MarketSession.splits(actions, on: date),
+                dividends: try MarketSession.dividends(actions, on: date),
+                successions: actions.compactMap(SymbolSuccession.init)
+            )
         }
-        splits = told.map(\.0)
-        successions = told.map(\.1)
+        splits = told.map(\.splits)
+        dividends = told.map(\.dividends)
+        successions = told.map(\.successions)
     }
 
     /// Of each text of flags, whether a bar with it has the market's volume.
@@ -91,6 +98,7 @@ public struct BarHistory: Sendable {
         close = bars.map(\.close)
         volume = bars.map { $0.flags.hasMarketVolume ? Double($0.volume) : .nan }
         splits = sessions.map(\.splits)
+        dividends = sessions.map(\.dividends)
         successions = sessions.map(\.successions)
     }
 }

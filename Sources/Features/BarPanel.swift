@@ -12,6 +12,14 @@ struct BarPanel: Sendable {
         var ratio: Double
     }
 
+    /// A dividend, likewise.
+    struct Dividend {
+        var exDate: CivilDate
+        var toldIn: Int
+        /// USD a share, in the shares of its ex-date.
+        var amount: Double
+    }
+
     /// Ascending.
     let dates: [CivilDate]
     /// Position of each stock.
@@ -27,6 +35,8 @@ struct BarPanel: Sendable {
     let volume: [Double]
     /// Per stock, in the order told; first by session, then as stored.
     let splits: [[Split]]
+    /// Per stock, in the order told.
+    let dividends: [[Dividend]]
 }
 
 extension BarPanel {
@@ -73,10 +83,16 @@ extension BarPanel {
         }
 
         var splits = [[Split]](repeating: [], count: ordered.count)
+        var dividends = [[Dividend]](repeating: [], count: ordered.count)
         for session in history.dates.indices {
             for split in history.splits[session] {
                 guard let stock = stocks[split.symbol] else { continue }
                 splits[stock].append(Split(exDate: split.exDate, toldIn: session, ratio: split.ratio))
+            }
+            for dividend in history.dividends[session] {
+                guard let stock = stocks[dividend.symbol] else { continue }
+                dividends[stock].append(
+                    Dividend(exDate: dividend.exDate, toldIn: session, amount: dividend.amount))
             }
         }
         dates = history.dates
@@ -89,5 +105,6 @@ extension BarPanel {
         close = turned[3]
         volume = turned[4]
         self.splits = splits
+        self.dividends = dividends
     }
 }

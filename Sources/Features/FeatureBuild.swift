@@ -140,21 +140,39 @@ extension FeatureBuild {
     ) throws -> [(date: CivilDate, rows: Int)] {
         let started = Date()
         try lake.bring(wanted.map { Dataset.universe.partition($0.date) })
-        let universe = try parallelMap(wanted.count) { [dates = wanted.map(\.date)] index throws(LakeError) in
-            UniverseSession(date: dates[index], slots: try lake.slots(on: dates[index]))
-        }
-        let frames = FeatureTable.frames(history: history, wanted: universe)
+        let universe = try universes(of: wanted.map(\.date), raw)
+        let sheet = FeatureSheet(
+            history: history, wanted: universe, anchor: FeatureTable.anchor(of: wanted[0].date))
         let provenances = wanted.map { session in
             Provenance(
                 command: "build-features", version: version, inputs: session.inputs,
                 adjustment: raw.adjustment(on: session.date), started: started)
         }
-        let manifests = try parallelMap(frames.count) { index throws(LakeError) in
+        return try parallelMap(wanted.count) { index throws(LakeError) in
+            let frame = sheet.frame(at: index)
             var provenance = provenances[index]
-            provenance.counts = Self.counts(frames[index], universe[index])
-            return try lake.publish(features: frames[index], provenance: provenance)
+            provenance.counts = Self.counts(frame, universe[index])
+            try lake.publish(
+                features: frame, quality: sheet.quality(of: frame, at: index), provenance: provenance)
+            return (frame.date, frame.rowCount)
         }
-        return zip(frames, manifests).map { ($0.0.date, $0.0.rowCount) }
+    }
+
+    /// The slots of sessions. Those that say the same, as most neighbours do, are read once.
+    private func universes(
+        of dates: [CivilDate], _ inputs: InputDigests
+    ) throws(LakeError) -> [UniverseSession] {
+        var firsts: [String: Int] = [:]
+        var distinct: [CivilDate] = []
+        let places = dates.map { date in
+            let digest = inputs.universeDigest(on: date)
+            if let known = firsts[digest] { return known }
+            firsts[digest] = distinct.count
+            distinct.append(date)
+            return distinct.count - 1
+        }
+        let slots = try parallelMap(distinct) { (date) throws(LakeError) in try lake.slots(on: date) }
+        return zip(dates, places).map { UniverseSession(date: $0, slots: slots[$1]) }
     }
 
     /// Slots with a stock, rows, and rows in which every feature has a value.

@@ -27,6 +27,9 @@ struct InputDigests: Sendable {
         for (date, manifest) in zip(sessions, slots) { universe[date] = manifest.asInput }
     }
 
+    /// Of a loaded session's slots; sessions with the same have the same slots.
+    func universeDigest(on session: CivilDate) -> String { universe[session]?.digest ?? "\(session)" }
+
     /// What the features of `session` are made from: its raw and universe partitions, and the raw ones from
     /// the anchor to the session before as one span.
     func inputs(of session: CivilDate, anchor: CivilDate) -> [Manifest.Input] {

@@ -11,6 +11,8 @@ public enum LakeErrorCode: FailureCode {
     case corrupt
     /// Written by a later version of Bellwether.
     case schemaTooNew
+    /// Made by earlier definitions, and to be made again.
+    case schemaTooOld
     /// The tree cannot be written: permissions, a read-only or full disk.
     case cannotWrite
     /// The disk failed while reading or writing.
@@ -26,7 +28,7 @@ public enum LakeErrorCode: FailureCode {
 
     public var kind: FailureKind {
         switch self {
-        case .missing: .missingInput
+        case .missing, .schemaTooOld: .missingInput
         case .corrupt, .schemaTooNew: .badData
         case .cannotWrite: .cannotWrite
         case .io: .io

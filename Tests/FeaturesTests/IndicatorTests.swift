@@ -73,40 +73,58 @@ import Testing
     @Test("A window's value does not depend on what preceded it", arguments: [0, 1, 7, 8, 20, 63, 200])
     func windowsStandAlone(dropped: Int) {
         let closes = Fixture.closes(260, from: 50, volatility: 0.02, seed: 11)
-        let whole = means(closes, from: 0)
-        let part = means(Array(closes[dropped...]), from: 0)
-        let fromHere = means(closes, from: dropped)
-        for index in (dropped + 20)..<closes.count {
-            #expect(whole[index].bitPattern == part[index - dropped].bitPattern)
-            #expect(whole[index].bitPattern == fromHere[index].bitPattern)
+        let volumes = Fixture.volumes(260, seed: 12)
+        let whole = Indicated(closes: closes, volumes: volumes)
+        let part = Indicated(closes: Array(closes[dropped...]), volumes: Array(volumes[dropped...]))
+        for name in ["upper", "middle", "lower", "volume ratio", "volatility", "return"] {
+            for index in (dropped + 21)..<closes.count {
+                #expect(whole[name][index].bitPattern == part[name][index - dropped].bitPattern, "\(name)")
+            }
         }
     }
 
     @Test("Large values that have left the window leave no trace in it")
     func noResidue() {
         let closes = [Double](repeating: 1e15, count: 30) + (0..<40).map { 0.1 + Double($0 % 3) / 100 }
-        let tail = Array(closes.suffix(40))
-        let whole = means(closes, from: 0)
-        let alone = means(tail, from: 0)
-        #expect(whole[69].bitPattern == alone[39].bitPattern)
+        let whole = Indicated(closes: closes, volumes: closes)
+        let alone = Indicated(closes: Array(closes.suffix(40)), volumes: Array(closes.suffix(40)))
+        for name in ["upper", "middle", "lower", "volume ratio", "volatility"] {
+            #expect(whole[name][69].bitPattern == alone[name][39].bitPattern, "\(name)")
+        }
+    }
+
+    @Test("A price that stands still has bands of no width and no volatility, to the last bit")
+    func standingStill() {
+        let closes = [Double](repeating: 10.07, count: 40)
+        let indicated = Indicated(closes: closes, volumes: closes)
+        #expect(indicated["upper"][39] == indicated["lower"][39])
+        #expect(indicated["volatility"][39] == 0)
     }
 
     @Test("No trading in the window gives no volume ratio")
     func noVolume() {
-        var ratio = [Double](repeating: 7, count: 25)
-        let volumes = [Double](repeating: 0, count: 25)
-        VolumeRatio.fill(volumes: volumes.span, into: &ratio)
-        #expect(ratio.allSatisfy { $0.isNaN })
+        let indicated = Indicated(
+            closes: [Double](repeating: 7, count: 25), volumes: [Double](repeating: 0, count: 25))
+        #expect(indicated["volume ratio"].allSatisfy { $0.isNaN })
     }
 
-    private func means(_ values: [Double], from: Int) -> [Double] {
-        var means = [Double](repeating: 0, count: values.count)
-        RollingWindow.means(of: values.span, width: 20, from: from, into: &means)
-        return means
+    @Test("Eight stocks walked together have the bits that each has alone")
+    func lanesStandAlone() {
+        let closes = (0..<8).map {
+            Fixture.closes(120, from: 3 * Double($0 + 1), volatility: 0.03, seed: UInt64(20 + $0))
+        }
+        let volumes = (0..<8).map { Fixture.volumes(120, seed: UInt64(40 + $0)) }
+        let together = Indicated.lanes(closes: closes, volumes: volumes)
+        for lane in closes.indices {
+            let alone = Indicated(closes: closes[lane], volumes: volumes[lane])
+            for (own, shared) in zip(alone.columns, together[lane].columns) {
+                #expect(own.map(\.bitPattern) == shared.map(\.bitPattern))
+            }
+        }
     }
 }
 
-/// All indicators of one series, through the public functions.
+/// All indicators of one series.
 struct Indicated {
     static let names = [
         "rsi", "macd", "signal", "histogram", "upper", "middle", "lower", "volume ratio", "volatility",
@@ -114,18 +132,38 @@ struct Indicated {
     ]
     var columns: [[Double]]
 
+    subscript(name: String) -> [Double] { columns[Self.names.firstIndex(of: name) ?? 0] }
+
     init(closes: [Double], volumes: [Double]) {
-        let empty = [Double](repeating: 0, count: closes.count)
-        var (rsi, macd, signal, histogram) = (empty, empty, empty, empty)
-        var (upper, middle, lower) = (empty, empty, empty)
-        var (ratio, volatility, back, returns, means) = (empty, empty, empty, empty, empty)
-        let span = closes.span
-        RelativeStrengthIndex.fill(closes: span, into: &rsi)
-        MACD.fill(closes: span, macd: &macd, signal: &signal, histogram: &histogram)
-        BollingerBands.fill(closes: span, upper: &upper, middle: &middle, lower: &lower)
-        VolumeRatio.fill(volumes: volumes.span, into: &ratio)
-        Volatility.fill(closes: span, returns: &returns, means: &means, into: &volatility)
-        Returns.simple(closes: span, period: 21, into: &back)
-        columns = [rsi, macd, signal, histogram, upper, middle, lower, ratio, volatility, back]
+        self = Self.lanes(closes: [closes], volumes: [volumes])[0]
+    }
+
+    private init(columns: [[Double]]) {
+        self.columns = columns
+    }
+
+    /// Of up to eight series of one length, walked together.
+    static func lanes(closes: [[Double]], volumes: [[Double]]) -> [Indicated] {
+        let count = closes[0].count
+        var all = [[[Double]]](
+            repeating: [[Double]](repeating: [], count: names.count), count: closes.count)
+        var indicators = IndicatorLanes()
+        for step in 0..<count {
+            var (close, volume) = (Lanes.zero, Lanes.zero)
+            for lane in closes.indices {
+                close[lane] = closes[lane][step]
+                volume[lane] = volumes[lane][step]
+            }
+            let values = indicators.add(
+                IndicatorInput(close: close, total: close, volume: volume), at: step)
+            let row = [
+                values.rsi, values.macd, values.signal, values.histogram, values.upper, values.middle,
+                values.lower, values.volumeRatio, values.volatility, values.return21,
+            ]
+            for lane in closes.indices {
+                for (column, value) in row.enumerated() { all[lane][column].append(value[lane]) }
+            }
+        }
+        return all.map(Indicated.init(columns:))
     }
 }

@@ -11,9 +11,11 @@ extension DataLake {
     /// The features of many sessions, each ordered by slot; NaN where the file has null.
     ///
     /// - Parameter sessions: ascending.
-    /// - Throws: ``LakeError``, of the first session that fails.
+    /// - Throws: ``LakeError``, of the first session that fails; `schemaTooOld` for features whose definitions
+    ///   have changed since.
     public func features(on sessions: [CivilDate]) throws(LakeError) -> [FeatureFrame] {
-        let names = Feature.allCases.map(\.column) + ["previous_close"]
+        try requireCurrentFeatures(on: sessions)
+        let names = Feature.allCases.map(\.column) + ["previous_close", "dividend"]
         var frames: [FeatureFrame] = []
         frames.reserveCapacity(sessions.count)
         // A frame owns its columns, so what is read at once stands twice for a moment: a quarter at a time.
@@ -33,11 +35,24 @@ extension DataLake {
                     FeatureFrame(
                         date: date, slots: Array(slots[rows]),
                         symbols: symbols.codes[rows].map { table[Int($0)] },
-                        columns: values.dropLast().map { Array($0[rows]) },
-                        previousClose: Array(values[Feature.count][rows])))
+                        columns: values.prefix(Feature.count).map { Array($0[rows]) },
+                        previousClose: Array(values[Feature.count][rows]),
+                        dividend: Array(values[Feature.count + 1][rows])))
             }
         }
         return frames
+    }
+
+    private func requireCurrentFeatures(on sessions: [CivilDate]) throws(LakeError) {
+        let manifests = try manifests(of: sessions.map { Dataset.features.partition($0) })
+        let old = zip(sessions, manifests).filter { $1.schemaVersion < Feature.schemaVersion }
+        guard let first = old.first, let last = old.last else { return }
+        let remedy = old.count == 1 ? "--date \(first.0)" : "--from \(first.0) --to \(last.0)"
+        throw LakeError(
+            .schemaTooOld,
+            "the features of \(old.count) session(s) in \(name) were made by definitions of version "
+                + "\(first.1.schemaVersion), this program's are of version \(Feature.schemaVersion); "
+                + "run build-features \(remedy)")
     }
 
     /// Slots ascend within the universe, and each has a symbol.
@@ -58,9 +73,11 @@ extension DataLake {
     }
 
     /// Publishes the features partition of the frame's session.
+    ///
+    /// - Parameter quality: of the frame.
     @discardableResult
     public func publish(
-        features frame: FeatureFrame, provenance: Provenance
+        features frame: FeatureFrame, quality: SessionQuality? = nil, provenance: Provenance
     ) throws(LakeError) -> Manifest {
         let folder = Dataset.features.partition(frame.date)
         let table = ParquetTable(
@@ -68,9 +85,11 @@ extension DataLake {
                 Column("slot", .int32(frame.slots)),
                 Column("symbol", .string(frame.symbols.map(\.rawValue))),
             ] + Feature.allCases.map { .nanAsNull($0.column, frame[$0]) } + [
-                .nanAsNull("previous_close", frame.previousClose)
+                .nanAsNull("previous_close", frame.previousClose),
+                Column("dividend", .double(frame.dividend)),
             ])
-        return try publish(
-            folder, files: [try encode(table, "features.parquet", of: folder)], provenance: provenance)
+        var files = [try encode(table, "features.parquet", of: folder)]
+        if let quality { files.append(try encode(quality)) }
+        return try publish(folder, files: files, provenance: provenance)
     }
 }

@@ -1,0 +1,143 @@
+import Core
+
+/// Walks up to eight series together: work space that is filled again for each tile.
+struct SeriesTile: ~Copyable {
+    private let panel: BarPanel
+    private let firstSession: Int
+    private let capacity: Int
+    private let closes, totals, volumes: UnsafeMutablePointer<Lanes>
+    /// Of the lane being filled: the shares that one share of each bar has become.
+    private var shares: [Double]
+
+    /// For series of up to `capacity` bars, of stocks of a panel whose bars count from `firstSession` on.
+    init(_ panel: BarPanel, from firstSession: Int, capacity: Int) {
+        self.panel = panel
+        self.firstSession = firstSession
+        self.capacity = capacity
+        closes = .allocate(capacity: capacity)
+        totals = .allocate(capacity: capacity)
+        volumes = .allocate(capacity: capacity)
+        shares = [Double](repeating: 1, count: capacity)
+    }
+
+    deinit {
+        closes.deallocate()
+        totals.deallocate()
+        volumes.deallocate()
+    }
+
+    /// The rows of the tasks, each in the lane of its place.
+    ///
+    /// - Precondition: one to eight tasks, none longer than the capacity.
+    mutating func walk(_ tasks: ArraySlice<SeriesTask>) -> SeriesRows {
+        var stepCount = 0
+        var firstStep = Int.max
+        for task in tasks {
+            stepCount = max(stepCount, task.bars.count)
+            firstStep = min(firstStep, task.firstStep)
+        }
+        precondition(tasks.count <= Lanes.scalarCount && stepCount <= capacity && firstStep < stepCount)
+        for step in 0..<stepCount {
+            closes[step] = .undefined
+            totals[step] = .undefined
+            volumes[step] = .undefined
+        }
+        let rows = SeriesRows(firstStep: firstStep, stepCount: stepCount - firstStep)
+        let dividends = rows.plane(.dividend)
+        for row in 0..<rows.stepCount { dividends[row] = .zero }
+        for (lane, task) in tasks.enumerated() { fill(lane, with: task, rows) }
+        run(stepCount, rows)
+        for (lane, task) in tasks.enumerated() { bridge(lane, task, rows) }
+        return rows
+    }
+
+    private func run(_ stepCount: Int, _ rows: SeriesRows) {
+        let (close, volume, previous) = (
+            rows.plane(.close), rows.plane(.volume), rows.plane(.previousClose)
+        )
+        let (rsi, macd) = (rows.plane(.rsi14), rows.plane(.macd))
+        let (signal, histogram) = (rows.plane(.macdSignal), rows.plane(.macdHist))
+        let (upper, middle, lower) = (rows.plane(.bbUpper), rows.plane(.bbMiddle), rows.plane(.bbLower))
+        let (ratio, volatility) = (rows.plane(.volumeRatio20), rows.plane(.volatility20))
+        let return21 = rows.plane(.return21)
+        var indicators = IndicatorLanes()
+        for step in 0..<stepCount {
+            let values = indicators.add(
+                IndicatorInput(close: closes[step], total: totals[step], volume: volumes[step]), at: step)
+            let row = step - rows.firstStep
+            guard row >= 0 else { continue }
+            close[row] = closes[step]
+            volume[row] = volumes[step]
+            previous[row] = step > 0 ? closes[step - 1] : .undefined
+            rsi[row] = values.rsi
+            macd[row] = values.macd
+            signal[row] = values.signal
+            histogram[row] = values.histogram
+            upper[row] = values.upper
+            middle[row] = values.middle
+            lower[row] = values.lower
+            ratio[row] = values.volumeRatio
+            volatility[row] = values.volatility
+            return21[row] = values.return21
+        }
+    }
+
+    /// Adjusts a series: prices of sessions before a split divided by its ratio, volumes multiplied.
+    private mutating func fill(_ lane: Int, with task: SeriesTask, _ rows: SeriesRows) {
+        let bars = task.bars
+        let sessions = panel.sessions[bars]
+        // One division or product a value: exact where nothing was split, rounded once elsewhere.
+        SplitSchedule(panel.splits[task.stock], dates: panel.dates, from: firstSession)
+            .fillShares(on: task.day, sessions: sessions, dates: panel.dates, into: &shares)
+        for step in 0..<bars.count {
+            let close = panel.close[bars.lowerBound + step] / shares[step]
+            closes[step][lane] = close
+            totals[step][lane] = close
+            volumes[step][lane] = panel.volume[bars.lowerBound + step] * shares[step]
+        }
+        let (open, high, low) = (rows.plane(.open), rows.plane(.high), rows.plane(.low))
+        for step in max(rows.firstStep, task.firstStep)..<bars.count {
+            let (bar, row) = (bars.lowerBound + step, step - rows.firstStep)
+            open[row][lane] = panel.open[bar] / shares[step]
+            high[row][lane] = panel.high[bar] / shares[step]
+            low[row][lane] = panel.low[bar] / shares[step]
+        }
+        guard !panel.dividends[task.stock].isEmpty else { return }
+        reinvest(lane, task, rows)
+    }
+
+    /// Makes the totals: each dividend buys shares at the close of its ex-date.
+    private func reinvest(_ lane: Int, _ task: SeriesTask, _ rows: SeriesRows) {
+        let schedule = DividendSchedule(
+            panel.dividends[task.stock], dates: panel.dates, from: firstSession)
+        var held = 1.0
+        var next = 0
+        let payments = schedule.payments(
+            on: task.day, sessions: panel.sessions[task.bars], dates: panel.dates,
+            after: task.before.map { panel.dates[Int(panel.sessions[$0])] })
+        for (number, payment) in payments.enumerated() {
+            while next < payment.place {
+                totals[next][lane] *= held
+                next += 1
+            }
+            let amount = payment.amount / shares[payment.place]
+            held *= 1 + amount / closes[payment.place][lane]
+            if payment.place >= rows.firstStep {
+                rows.plane(.dividend)[payment.place - rows.firstStep][lane] += amount
+            }
+            if number == payments.count - 1 {
+                for step in next..<task.bars.count { totals[step][lane] *= held }
+            }
+        }
+    }
+
+    /// The close before a series that begins after a gap: what a holder came from.
+    private func bridge(_ lane: Int, _ task: SeriesTask, _ rows: SeriesRows) {
+        guard rows.firstStep == 0, let before = task.before else { return }
+        var shares = [1.0]
+        SplitSchedule(panel.splits[task.stock], dates: panel.dates, from: firstSession)
+            .fillShares(
+                on: task.day, sessions: panel.sessions[before...before], dates: panel.dates, into: &shares)
+        rows.plane(.previousClose)[0][lane] = panel.close[before] / shares[0]
+    }
+}
