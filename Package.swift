@@ -113,11 +113,11 @@ let package = Package(
                 .product(name: "Configuration", package: "swift-configuration"),
             ]),
         command("fetch-daily", ["Ingestion", "Lake", "Ledger", "Transport"]),
-        command("build-features", ["Features", "Lake"]),
+        command("build-features", ["Features", "Lake", "Ledger"]),
         command("train-policy", ["PolicyTraining", "Lake", "Models", "Ledger"]),
         command("generate-signals", ["Signals", "Lake", "Ledger", "Models"]),
         command("send-report", ["Reporting", "Lake", "Ledger", "Transport"]),
-        command("bellwether", ["Lake", "Ledger", "Ingestion"]),
+        command("bellwether", ["Features", "Lake", "Ledger", "Ingestion"]),
 
         // Tests.
         .target(

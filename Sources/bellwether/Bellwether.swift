@@ -10,6 +10,8 @@ struct Bellwether: AsyncParsableCommand {
             EXAMPLES
               bellwether status                    what stands, how the last runs went
               bellwether alerts                    what went wrong and is not put aside
+              bellwether show AAPL                 a stock's bars, slot and features, and their origins
+              bellwether quality                   coverage, nulls, extremes and drift of the features
               bellwether verify                    every file against its manifest
               bellwether sync s3://bucket/prefix   mirror the tree into a bucket
               bellwether prune --keep raw=10y      what retention would drop
@@ -20,6 +22,6 @@ struct Bellwether: AsyncParsableCommand {
         version: BellwetherVersion.current,
         subcommands: [
             SessionsVerb.self, UniverseVerb.self, StatusVerb.self, VerifyVerb.self, SyncVerb.self,
-            PruneVerb.self, AlertsVerb.self,
+            PruneVerb.self, AlertsVerb.self, ShowVerb.self, QualityVerb.self,
         ])
 }

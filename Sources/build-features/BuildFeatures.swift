@@ -3,6 +3,7 @@ import Core
 import Features
 import JobKit
 import Lake
+import Ledger
 
 @main
 struct BuildFeatures: AsyncParsableCommand {
@@ -39,10 +40,41 @@ struct BuildFeatures: AsyncParsableCommand {
             if summary.published.isEmpty {
                 return .nothingToDo("\(summary.skipped.count) session(s) stand already, from the same inputs")
             }
+            if !context.isDryRun { try review(summary.published, in: context) }
             context.print(
                 "\(summary.published.count) session(s) \(context.isDryRun ? "would be published" : "published"), "
                     + "\(summary.skipped.count) unchanged: \(summary.rows) rows")
             return .done(rows: summary.rows)
+        }
+    }
+
+    /// Tells what is out of the ordinary in the sessions built: an alert for each of a few sessions, one line
+    /// for a long range, which nobody reads day by day.
+    private func review(_ built: [CivilDate], in context: JobContext) throws {
+        guard let first = built.first, let last = built.last else { return }
+        let review = QualityReview(try QualityThresholds(context.settings))
+        let qualities = try QualityReview.qualities(from: first, through: last, in: context.lake)
+        let wanted = Set(built)
+        var findings: [QualityFinding] = []
+        for (index, quality) in qualities.enumerated() where wanted.contains(quality.date) {
+            findings += review.findings(of: quality, after: Array(qualities[..<index]))
+        }
+        guard let finding = findings.first else { return }
+        if built.count > 5 {
+            let sessions = Set(findings.map(\.session)).count
+            context.warning(
+                "features out of the ordinary; see bellwether quality --from \(first) --to \(last)",
+                ["sessions": "\(sessions)", "findings": "\(findings.count)", "first": "\(finding.message)"])
+            return
+        }
+        for finding in findings {
+            let message =
+                "\(finding.session): \(finding.message); see bellwether quality --date \(finding.session)"
+            context.warning("features out of the ordinary", ["finding": message])
+            try context.ledger.raise(
+                Alert(
+                    .warning, command: "build-features", session: finding.session,
+                    key: "features.\(finding.kind.rawValue)", message: message), at: context.now())
         }
     }
 }
