@@ -134,7 +134,7 @@ let package = Package(
         tests("PolicyModel", ["Core"]),
         tests("Models", ["Core", "Lake", "PolicyModel", "Portfolio"]),
         tests("Ingestion", ["Core", "Lake", "Ledger", "Parquet", "Transport"], data: ["Fixtures"]),
-        tests("Features", ["Core", "Lake"]),
+        tests("Features", ["Core", "Lake", "Parquet"]),
         tests("PolicyTraining", ["Core", "Lake", "Models", "PolicyModel", "Portfolio", "Tensors"]),
         tests("Signals", ["Core", "Lake", "Models", "PolicyModel", "Portfolio"]),
         tests("Reporting", ["Core", "Lake", "Ledger", "Transport"]),
@@ -143,7 +143,7 @@ let package = Package(
             name: "benchmarks", dependencies: ["Core", "Parquet", "TestSupport", "Transport"],
             path: "Tests/Benchmarks", swiftSettings: swiftSettings),
         .testTarget(
-            name: "AcceptanceTests", dependencies: ["Core", "Ingestion", "Lake", "TestSupport"],
+            name: "AcceptanceTests", dependencies: ["Core", "Features", "Ingestion", "Lake", "TestSupport"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "CommandTests", dependencies: ["Core", "Lake", "Ledger", "TestSupport"],

@@ -1,0 +1,85 @@
+import Core
+import Features
+import Foundation
+import Testing
+
+@Suite("No leak from later sessions") struct LeakTests {
+    /// Sessions far enough into a world that every indicator is defined, and not its last.
+    private static func sessions(of world: World, every step: Int) -> [CivilDate] {
+        stride(from: 36, to: world.sessions.count - 1, by: step).map { world.sessions[$0].date }
+    }
+
+    @Test("Every leaky maker is caught by the harness that passes the real one")
+    func leaksAreCaught() throws {
+        let world = try World.random(seed: 2_015)
+        let dates = Self.sessions(of: world, every: 3)
+        #expect(try LeakHarness.examine(.real, in: world, on: dates).leaks == [])
+        var caught = 0
+        for maker in FeatureMaker.leaky {
+            let report = try LeakHarness.examine(maker, in: world, on: dates)
+            print("  \(report.leaks.isEmpty ? "MISSED" : "caught")  \(maker.name): \(report.text)")
+            #expect(!report.leaks.isEmpty, "\(maker.name)")
+            caught += report.leaks.isEmpty ? 0 : 1
+        }
+        print("leaky makers caught: \(caught) of \(FeatureMaker.leaky.count)")
+        #expect(caught == FeatureMaker.leaky.count && caught >= 20)
+        #expect(Set(FeatureMaker.leaky.map(\.name)).count == FeatureMaker.leaky.count)
+    }
+
+    @Test("The real maker has no leak in any of 60 random worlds")
+    func realIsClean() throws {
+        var checked = 0
+        for seed in 1...60 {
+            let world = try World.random(seed: UInt64(seed))
+            let dates = Self.sessions(of: world, every: 5)
+            let report = try LeakHarness.examine(.real, in: world, on: dates)
+            #expect(report.leaks == [], "seed \(seed): \(report.text)")
+            checked += report.checked
+        }
+        print("sessions of random worlds without a leak: \(checked)")
+        #expect(checked > 800)
+    }
+
+    @Test("Makers that look back only pass too", arguments: FeatureMaker.honest.map(\.name))
+    func honestMakersPass(name: String) throws {
+        let maker = try #require(FeatureMaker.honest.first { $0.name == name })
+        for seed: UInt64 in [2_015, 2_016] {
+            let world = try World.random(seed: seed)
+            let report = try LeakHarness.examine(maker, in: world, on: Self.sessions(of: world, every: 4))
+            #expect(report.leaks == [], "\(report.text)")
+        }
+    }
+
+    @Test("Random worlds hold everything that could leak")
+    func worldsAreEventful() throws {
+        var counts: [String: Int] = [:]
+        for seed in 1...60 {
+            let world = try World.random(seed: UInt64(seed))
+            for (told, action) in world.allActions {
+                let day = world.sessions[told].date
+                let when = action.exDate < day ? "late" : action.exDate > day ? "early" : "that day"
+                switch action.kind {
+                case .split: counts["split \(when)", default: 0] += 1
+                case .dividend: counts["dividend \(when)", default: 0] += 1
+                case .rename: counts["rename \(when)", default: 0] += 1
+                case .newSeries: break
+                }
+            }
+            for bars in world.series().values {
+                let gaps = zip(bars, bars.dropFirst()).map { $1.session - $0.session }
+                counts["halts", default: 0] += gaps.count { (2...6).contains($0) }
+                counts["gaps over 5 sessions", default: 0] += gaps.count { $0 > 6 }
+                counts["listed later", default: 0] += (bars.first?.session ?? 0) > 0 ? 1 : 0
+                let last = bars.last?.session ?? 0
+                counts["ended before", default: 0] += last < world.sessions.count - 20 ? 1 : 0
+            }
+            for session in world.sessions {
+                counts["revisions", default: 0] += session.revisions.count
+                counts["index news late", default: 0] +=
+                    session.indexChanges.count { $0.effective < session.date }
+            }
+        }
+        print(counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+        #expect(counts.count == 15 && counts.values.allSatisfy { $0 >= 30 })
+    }
+}
