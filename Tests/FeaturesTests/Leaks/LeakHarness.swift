@@ -1,39 +1,6 @@
 import Core
 import Features
 
-/// A way to make the features of some of a world's sessions.
-struct FeatureMaker: Sendable {
-    var name: String
-    var make: @Sendable (World, [CivilDate]) throws -> [FeatureFrame]
-
-    /// The one that is held to its promise.
-    static let real = FeatureMaker(name: "the real one") { try $0.features(on: $1) }
-}
-
-/// Where a session's features depend on what came after it.
-struct LeakReport {
-    struct Leak: Hashable {
-        var date: CivilDate
-        /// `row` where a stock is there in one world and not in the other, or is told apart otherwise.
-        var feature: String
-        var symbol: Symbol
-    }
-
-    var name: String
-    var checked = 0
-    var leaks: [Leak] = []
-
-    var sessions: Set<CivilDate> { Set(leaks.map(\.date)) }
-    var features: [String] { Set(leaks.map(\.feature)).sorted() }
-    var symbols: Set<Symbol> { Set(leaks.map(\.symbol)) }
-
-    /// One line for people.
-    var text: String {
-        let features = features.count > 5 ? "\(features.count) features" : features.joined(separator: ", ")
-        return "\(sessions.count) of \(checked) sessions, \(symbols.count) stocks: \(features)"
-    }
-}
-
 /// Holds a feature maker to the promise that a session's features are made from what was known after it.
 ///
 /// The features of several sessions are made from the whole world at once, and each again from the world in

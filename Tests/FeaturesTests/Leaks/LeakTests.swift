@@ -26,6 +26,34 @@ import Testing
         #expect(Set(FeatureMaker.leaky.map(\.name)).count == FeatureMaker.leaky.count)
     }
 
+    @Test("The harness names session, feature and stock of the one value that leaks, and rows that come and go")
+    func namesTheLeak() throws {
+        let world = try World.random(seed: 7)
+        let dates = Self.sessions(of: world, every: 6)
+        let day = dates[3]
+        let end = try #require(world.dates.last)
+        let stock = try #require(try world.features(on: [day]).first?.symbols.first)
+        // Leaks only where it knows the last session of all.
+        let oneValue = FeatureMaker(name: "one value") { world, dates in
+            var frames = try world.features(on: dates)
+            guard world.dates.last == end, let index = dates.firstIndex(of: day) else { return frames }
+            frames[index][.rsi14][0] += 1
+            return frames
+        }
+        #expect(
+            try LeakHarness.examine(oneValue, in: world, on: dates).leaks
+                == [LeakReport.Leak(date: day, feature: "rsi_14", symbol: stock)])
+        let oneRow = FeatureMaker.from("one row") { world in
+            guard world.dates.last == end else { return }
+            for index in world.sessions.indices where world.sessions[index].date == day {
+                world.sessions[index].bars.removeAll { $0.symbol == stock }
+            }
+        }
+        let report = try LeakHarness.examine(oneRow, in: world, on: dates)
+        #expect(report.leaks.contains(LeakReport.Leak(date: day, feature: "row", symbol: stock)))
+        #expect(report.symbols == [stock] && report.sessions.min() == day)
+    }
+
     @Test("The real maker has no leak in any of 60 random worlds")
     func realIsClean() throws {
         var checked = 0

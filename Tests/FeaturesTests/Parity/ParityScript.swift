@@ -1,6 +1,6 @@
-/// The peers' side of ``ParityTests``: reads the features as a user would and computes them again.
+/// The peers' side of ``SampleTests``: reads the features as a user would and computes them again.
 enum ParityScript {
-    /// Prints one line of tab-separated fields for each feature; see ``ParityTests/Row``.
+    /// Prints one line of tab-separated fields for each feature; see ``ParityRow``.
     ///
     /// Arguments: the tree, then the sample's files.
     static let text = #"""
@@ -11,7 +11,7 @@ enum ParityScript {
         features = ["open", "high", "low", "close", "volume", "previous_close", "rsi_14", "macd", "macd_signal",
             "macd_hist", "bb_upper", "bb_middle", "bb_lower", "volume_ratio_20", "volatility_20", "return_21"]
         files = sorted(glob.glob(root + "/features/*/*/*/features.parquet"))
-        ours = pl.read_parquet(files, columns=["symbol"] + features, include_file_paths="path")
+        ours = pl.scan_parquet(files, include_file_paths="path").select(["path", "symbol"] + features).collect()
         ours = ours.with_columns(pl.col("path").str.slice(-len("YYYY/MM/DD/features.parquet"), 10)
             .str.to_date("%Y/%m/%d").alias("date")).drop("path").sort("symbol", "date")
         bars = pl.concat([pl.read_parquet(f) for f in sample]).sort("symbol", "date")

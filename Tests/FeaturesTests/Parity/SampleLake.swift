@@ -14,14 +14,14 @@ struct SampleLake: Sendable {
     let symbols: [String]
     private let folder: TemporaryFolder
 
-    /// Made once for all tests.
-    static let shared = Result { try SampleLake() }
+    /// The one that ``SampleLakeTrait`` made for the tests that run.
+    @TaskLocal static var current: SampleLake?
 
     static let files = ["2021", "2022"].map {
         Peer.repositoryRoot.appending(path: "data/sample/bars-\($0).parquet").path
     }
 
-    private init() throws {
+    init() throws {
         folder = try TemporaryFolder()
         lake = DataLake(root: folder.appending("lake"))
         let sample = try Columns()
