@@ -26,7 +26,7 @@ import Testing
         #expect(Set(FeatureMaker.leaky.map(\.name)).count == FeatureMaker.leaky.count)
     }
 
-    @Test("The harness names session, feature and stock of the one value that leaks, and rows that come and go")
+    @Test("The harness names the session, feature and stock of a single value, and rows that come and go")
     func namesTheLeak() throws {
         let world = try World.random(seed: 7)
         let dates = Self.sessions(of: world, every: 6)

@@ -12,10 +12,10 @@ import Testing
         sample = try #require(SampleLake.current)
     }
 
-    /// Strictly relative, |a - b| <= 1e-9 max(|a|, |b|), also where a value is a difference that nearly cancels:
-    /// MACD's three, of which one unit in the last place of a 35-dollar average is 1e-11, and the lower band
-    /// of GLYC, which crosses zero. There TA-Lib's running sum of squares is 9e-10 from the exact value and
-    /// ours 1e-11, so the whole of the largest difference is TA-Lib's own rounding.
+    /// Strictly relative, |a - b| <= 1e-9 max(|a|, |b|), also where a value is a difference that nearly cancels.
+    /// MACD's three then differ by one unit in the last place of the averages, 7e-15 for a close of 34, over
+    /// a value near zero. The largest difference is the lower band's where it crosses zero: there TA-Lib's
+    /// running sum of squares is 9e-10 from the exact value and ours 1e-11.
     @Test("All stocks and sessions agree with TA-Lib and polars to 1e-9, with nulls in the same places")
     func parity() throws {
         #expect(sample.summary.published == sample.dates && sample.summary.rows == 1_507_010)
