@@ -1,4 +1,5 @@
 import Core
+import Testing
 
 /// Where a session's features depend on what came after it.
 struct LeakReport {
@@ -17,9 +18,15 @@ struct LeakReport {
     var features: [String] { Set(leaks.map(\.feature)).sorted() }
     var symbols: Set<Symbol> { Set(leaks.map(\.symbol)) }
 
-    /// One line for people.
-    var text: String {
+    var isClean: Bool { leaks.isEmpty }
+}
+
+extension LeakReport: CustomStringConvertible, CustomTestStringConvertible {
+    var description: String {
+        if isClean { return "\(name): no leak in \(checked) sessions" }
         let features = features.count > 5 ? "\(features.count) features" : features.joined(separator: ", ")
-        return "\(sessions.count) of \(checked) sessions, \(symbols.count) stocks: \(features)"
+        return "\(name): \(sessions.count) of \(checked) sessions, \(symbols.count) stocks: \(features)"
     }
+
+    var testDescription: String { description }
 }

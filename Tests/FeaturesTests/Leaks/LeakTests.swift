@@ -13,13 +13,14 @@ import Testing
     func leaksAreCaught() throws {
         let world = try World.random(seed: 2_015)
         let dates = Self.sessions(of: world, every: 3)
-        #expect(try LeakHarness.examine(.real, in: world, on: dates).leaks == [])
+        let real = try LeakHarness.examine(.real, in: world, on: dates)
+        #expect(real.isClean)
         var caught = 0
         for maker in FeatureMaker.leaky {
             let report = try LeakHarness.examine(maker, in: world, on: dates)
-            print("  \(report.leaks.isEmpty ? "MISSED" : "caught")  \(maker.name): \(report.text)")
-            #expect(!report.leaks.isEmpty, "\(maker.name)")
-            caught += report.leaks.isEmpty ? 0 : 1
+            print("  \(report.isClean ? "MISSED" : "caught")  \(report)")
+            #expect(!report.isClean)
+            caught += report.isClean ? 0 : 1
         }
         print("leaky makers caught: \(caught) of \(FeatureMaker.leaky.count)")
         #expect(caught == FeatureMaker.leaky.count && caught >= 20)
@@ -61,7 +62,7 @@ import Testing
             let world = try World.random(seed: UInt64(seed))
             let dates = Self.sessions(of: world, every: 5)
             let report = try LeakHarness.examine(.real, in: world, on: dates)
-            #expect(report.leaks == [], "seed \(seed): \(report.text)")
+            #expect(report.isClean, "seed \(seed)")
             checked += report.checked
         }
         print("sessions of random worlds without a leak: \(checked)")
@@ -74,7 +75,7 @@ import Testing
         for seed: UInt64 in [2_015, 2_016] {
             let world = try World.random(seed: seed)
             let report = try LeakHarness.examine(maker, in: world, on: Self.sessions(of: world, every: 4))
-            #expect(report.leaks == [], "\(report.text)")
+            #expect(report.isClean)
         }
     }
 
