@@ -7,8 +7,8 @@ extension World {
     static let sessionCount = 110
 
     /// A market of 16 companies over 110 sessions with everything that happens to real ones: halts, gaps, late
-    /// listings, ends, splits, dividends and renames told early and late, news of the index ahead of its day
-    /// and after it, volumes that are not the market's, bars delivered again with other prices.
+    /// listings, ends, splits, dividends, renames and reused symbols told early and late, news of the index
+    /// ahead of its day and after it, volumes that are not the market's, bars delivered again with other prices.
     static func random(seed: UInt64) throws -> World {
         var generator = SeededGenerator(seed: seed)
         let start = try Fixture.date("2019-03-01").adding(days: generator.index(below: 900))
@@ -43,6 +43,7 @@ private struct CompanyLife {
 
     mutating func play(in world: inout World, _ generator: inout SeededGenerator) {
         let split = generator.uniform() < 0.6 ? 40 + generator.index(below: 55) : nil
+        let reusedOn = generator.uniform() < 0.15 ? 40 + generator.index(below: 40) : nil
         let dividends = (0..<2).map { _ in 30 + generator.index(below: 70) }
         var halt = 0
         var recent: [Bar] = []
@@ -50,6 +51,11 @@ private struct CompanyLife {
             let date = world.sessions[day].date
             price *= exp(0.025 * generator.gaussian())
             if day == renamedOn { rename(on: day, in: &world, &generator) }
+            if day == reusedOn {
+                // Another instrument under the same letters.
+                price = 8 + 60 * generator.uniform()
+                tell(.newSeries, on: day, in: &world, &generator)
+            }
             if day == split {
                 let ratio = [2, 3, 1.5, 0.1][generator.index(below: 4)]
                 price /= ratio
@@ -88,20 +94,29 @@ private struct CompanyLife {
         return bar
     }
 
-    /// An action of the day, told up to three sessions ahead or up to six late.
+    /// An action of the day, told up to three sessions ahead or up to six late; returns when.
+    @discardableResult
     private func tell(
         _ kind: CorporateAction.Kind, on day: Int, in world: inout World, _ generator: inout SeededGenerator
-    ) {
+    ) -> Int {
         let told = min(max(day - 3 + generator.index(below: 10), 0), world.sessions.count - 1)
         world.sessions[told].actions.append(
             CorporateAction(
                 symbol: symbol, exDate: world.sessions[day].date, kind: kind, source: "test"))
+        return told
     }
 
     private mutating func rename(on day: Int, in world: inout World, _ generator: inout SeededGenerator) {
         let former = symbol
         symbol = Symbol(rawValue: "N\(former.rawValue.dropFirst())")
-        tell(.rename(former: former), on: day, in: &world, &generator)
+        let told = tell(.rename(former: former), on: day, in: &world, &generator)
+        // The index may have the new symbol before the feed says whose it is.
+        guard told > day, generator.uniform() < 0.7 else { return }
+        let date = world.sessions[day].date
+        world.sessions[day].indexChanges += [
+            World.IndexChange(symbol: former, effective: date, joins: false),
+            World.IndexChange(symbol: symbol, effective: date, joins: true),
+        ]
     }
 
     /// Most are members from the first session on; others join later or leave, some before they end.
