@@ -12,7 +12,6 @@ struct SampleLake: Sendable {
     let summary: FeatureBuild.Summary
     /// Of all stocks, ascending.
     let symbols: [String]
-    private let folder: TemporaryFolder
 
     /// The one that ``SampleLakeTrait`` made for the tests that run.
     @TaskLocal static var current: SampleLake?
@@ -21,9 +20,8 @@ struct SampleLake: Sendable {
         Peer.repositoryRoot.appending(path: "data/sample/bars-\($0).parquet").path
     }
 
-    init() throws {
-        folder = try TemporaryFolder()
-        lake = DataLake(root: folder.appending("lake"))
+    init(root: String) throws {
+        lake = DataLake(root: root)
         let sample = try Columns()
         let sessions = sample.sessions()
         dates = sessions.map(\.date)
