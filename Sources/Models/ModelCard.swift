@@ -29,6 +29,8 @@ public struct ModelCard: Codable, Sendable, Hashable {
     public var costBasisPoints: Double
     /// Every setting of the learner, by name.
     public var settings: [String: String]
+    /// How each feature enters the observation; nil in cards written before this was kept.
+    public var features: [ScaledFeature]?
     public var inSample: PerformanceComparison
     public var outOfSample: PerformanceComparison?
     /// Deviations from the reference implementation, and what a reader should know.
@@ -38,7 +40,7 @@ public struct ModelCard: Codable, Sendable, Hashable {
         version: YearMonth, algorithm: String, network: String, hidden: [Int], parameters: Int,
         trainedFrom: CivilDate, trainedTo: CivilDate, validatedFrom: CivilDate?, validatedTo: CivilDate?,
         steps: Int, seed: UInt64, portfolioSize: Int, costBasisPoints: Double, settings: [String: String],
-        inSample: PerformanceComparison, outOfSample: PerformanceComparison?, notes: [String]
+        features: [ScaledFeature]? = nil, inSample: PerformanceComparison, outOfSample: PerformanceComparison?, notes: [String]
     ) {
         self.version = version
         self.algorithm = algorithm
@@ -54,6 +56,7 @@ public struct ModelCard: Codable, Sendable, Hashable {
         self.portfolioSize = portfolioSize
         self.costBasisPoints = costBasisPoints
         self.settings = settings
+        self.features = features
         self.inSample = inSample
         self.outOfSample = outOfSample
         self.notes = notes

@@ -82,7 +82,7 @@ import Testing
             steps.append(step)
             residents.append(Self.residentBytes(of: path))
         }
-        let normalised = weights.normaliser.applied(to: ObservationEncoder.encode(frame).values)
+        let normalised = weights.normaliser.applied(toSession: ObservationEncoder.encode(frame).values)
         let plain = weights.referenceScores(observation: normalised)
         #expect(PolicyFixture.largestDifference(result.scores, plain) < 1e-5)
         #expect(result.mask.indices.filter { result.mask[$0] } == [3])

@@ -52,7 +52,7 @@ import Testing
         #expect(names.contains("batch.0.output.weight float32 4x3\n"))
         #expect(names.contains("hidden.0.weight float32 5x3\n"))
         #expect(names.contains("normaliser.std float64 2\n"))
-        #expect(names.split(separator: "\n").count == 2 + 3 + 1 + 2 + 6 + 1)
+        #expect(names.split(separator: "\n").count == 4 + 3 + 1 + 2 + 6 + 1)
         #expect(try MappedPolicy(path: folder.appending("python.safetensors")).weights() == weights)
     }
 
@@ -101,10 +101,14 @@ import Testing
             ("[0,16]", "[16]  ", .corrupt),
             ("[0,16]", "[-8,8]", .corrupt),
             ("bellwether.policy", "bellwether.sample", .unsupported),
-            ("\"version\":\"1\"", "\"version\":\"9\"", .unsupported),
+            ("\"version\":\"2\"", "\"version\":\"9\"", .unsupported),
             (#"kind\":\"dense"#, #"kind\":\"other"#, .unsupported),
             (#"\"batch\":4"#, #"\"batch\":5"#, .unsupported),
             (#"\"slots\":12"#, #"\"slots\":-4"#, .unsupported),
+            ("\"version\":\"2\"", "\"version\":\"1\"", .unsupported),
+            ("normaliser.upper", "normaliser.utter", .wrongTensor),
+            (#"[\"crossSection\",\"timeSeries\"]"#, #"[\"crossSection\"]"#, .unsupported),
+            ("crossSection", "crossStation", .unsupported),
             ("{", "[", .corrupt),
         ]
         for (old, new, code) in cases {

@@ -21,7 +21,10 @@ enum PolicyFixture {
         }
         let normaliser = Normaliser(
             mean: (0..<network.features).map { Double($0) / 7 },
-            deviation: (0..<network.features).map { 1 + Double($0) / 3 })
+            deviation: (0..<network.features).map { 1 + Double($0) / 3 },
+            lower: (0..<network.features).map { $0 == 0 ? -.infinity : -1.5 },
+            upper: [Double](repeating: 1.5, count: network.features),
+            scaling: (0..<network.features).map { $0 % 2 == 0 ? .crossSection : .timeSeries })
         var weights = PolicyWeights(network: network, normaliser: normaliser)
         fill(&weights.inputWeight, 1 / Double(network.observationCount).squareRoot())
         fill(&weights.inputBias, 0.1)

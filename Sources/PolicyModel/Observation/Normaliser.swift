@@ -1,12 +1,20 @@
 import Core
 
-/// Standardises raw observations: `(x - mean) / deviation` by feature, clipped, null to 0.
+/// Standardises raw observations: each value is brought within its feature's limits, then
+/// `(x - mean) / deviation`, clipped; null becomes 0 whatever the rest.
 ///
-/// Fitted on the training window alone and stored with the model, so serving sees what training saw.
+/// Limits, means and deviations are fitted on the training window alone and stored with the model, so serving
+/// sees what training saw. A feature scaled by ``FeatureScaling/crossSection`` takes mean and deviation from the
+/// session itself, after the limits: an observation depends on its own session and on what was fitted, and on
+/// nothing else.
 public struct Normaliser: Hashable, Sendable {
-    /// One mean and one standard deviation a feature.
+    /// One mean and one standard deviation a feature, of the training window's values within their limits.
     public var mean: [Double]
     public var deviation: [Double]
+    /// Values below `lower` count as `lower`, those above `upper` as `upper`; infinite where there is no limit.
+    public var lower: [Double]
+    public var upper: [Double]
+    public var scaling: [FeatureScaling]
     /// Standardised values are cut to -clip...clip.
     public var clip: Double
 
@@ -14,101 +22,86 @@ public struct Normaliser: Hashable, Sendable {
     /// A smaller standard deviation is that of a constant: it counts as 1, so the feature is only centred.
     public static let minimumDeviation = 1e-6
 
-    public init(mean: [Double], deviation: [Double], clip: Double = Self.defaultClip) {
-        precondition(mean.count == deviation.count, "one mean and one deviation a feature")
+    /// - Parameters:
+    ///   - lower, upper: nil for no limits.
+    ///   - scaling: nil scales all features by the training window.
+    public init(
+        mean: [Double], deviation: [Double], lower: [Double]? = nil, upper: [Double]? = nil,
+        scaling: [FeatureScaling]? = nil, clip: Double = Self.defaultClip
+    ) {
         self.mean = mean
         self.deviation = deviation
+        self.lower = lower ?? [Double](repeating: -.infinity, count: mean.count)
+        self.upper = upper ?? [Double](repeating: .infinity, count: mean.count)
+        self.scaling = scaling ?? [FeatureScaling](repeating: .timeSeries, count: mean.count)
         self.clip = clip
+        precondition(isWhole, "one mean, deviation, pair of limits and scaling a feature")
     }
 
     public var featureCount: Int { mean.count }
 
-    /// Standardises in place: any number of rows of ``featureCount`` values.
-    public func apply(to values: UnsafeMutableBufferPointer<Float>) {
+    private var isWhole: Bool {
+        [deviation.count, lower.count, upper.count, scaling.count].allSatisfy { $0 == mean.count }
+    }
+
+    /// Standardises one session in place: all of its slots, rows of ``featureCount`` values.
+    ///
+    /// Slots without a value may be left out: the bits of the others stay the same.
+    public func apply(toSession values: UnsafeMutableBufferPointer<Float>) {
         precondition(values.count % featureCount == 0, "whole rows")
+        guard scaling.contains(.crossSection) else {
+            return scale(values, mean, deviation)
+        }
+        var session = SessionMoments(features: featureCount)
+        session.measure(UnsafeBufferPointer(values), lower: lower, upper: upper)
+        for feature in 0..<featureCount where scaling[feature] == .timeSeries {
+            session.mean[feature] = mean[feature]
+            session.deviation[feature] = deviation[feature]
+        }
+        scale(values, session.mean, session.deviation)
+    }
+
+    /// One session's standardised values, as a new array.
+    public func applied(toSession values: [Float]) -> [Float] {
+        var result = values
+        result.withUnsafeMutableBufferPointer { apply(toSession: $0) }
+        return result
+    }
+
+    private func scale(
+        _ values: UnsafeMutableBufferPointer<Float>, _ mean: [Double], _ deviation: [Double]
+    ) {
+        let features = featureCount
         mean.withUnsafeBufferPointer { mean in
             deviation.withUnsafeBufferPointer { deviation in
-                for row in stride(from: 0, to: values.count, by: mean.count) {
-                    for feature in 0..<mean.count {
-                        let value = Double(values[row + feature])
-                        let score = (value - mean[feature]) / deviation[feature]
-                        values[row + feature] = value.isNaN ? 0 : Float(min(max(score, -clip), clip))
+                lower.withUnsafeBufferPointer { lower in
+                    upper.withUnsafeBufferPointer { upper in
+                        for row in stride(from: 0, to: values.count, by: features) {
+                            for feature in 0..<features {
+                                let value = Double(values[row + feature])
+                                let within = min(max(value, lower[feature]), upper[feature])
+                                let score = (within - mean[feature]) / deviation[feature]
+                                values[row + feature] =
+                                    value.isNaN ? 0 : Float(min(max(score, -clip), clip))
+                            }
+                        }
                     }
                 }
             }
         }
     }
 
-    /// The standardised values, as a new array.
-    public func applied(to values: [Float]) -> [Float] {
-        var result = values
-        result.withUnsafeMutableBufferPointer { apply(to: $0) }
-        return result
-    }
-
     func validate() throws(PolicyModelError) {
-        guard !mean.isEmpty, mean.allSatisfy(\.isFinite), deviation.allSatisfy({ $0.isFinite && $0 > 0 }),
-            clip.isFinite, clip > 0
+        guard !mean.isEmpty, isWhole, mean.allSatisfy(\.isFinite),
+            deviation.allSatisfy({ $0.isFinite && $0 > 0 }), clip.isFinite, clip > 0
         else {
             throw PolicyModelError(
                 .invalidPolicy,
                 "the normaliser has a mean that is not finite or a deviation that is not positive")
         }
-    }
-}
-
-/// Fits a ``Normaliser`` session by session; the same sessions in the same order give the same bits.
-///
-/// Mean and sum of squares of each session are exact two-pass ones, merged by Chan, Golub and LeVeque's
-/// formula (1979). NaN is left out.
-public struct NormaliserFit: Sendable {
-    private var counts: [Double]
-    private var means: [Double]
-    private var squares: [Double]
-
-    public init(features: Int) {
-        precondition(features > 0, "at least one feature")
-        counts = [Double](repeating: 0, count: features)
-        means = counts
-        squares = counts
-    }
-
-    /// Adds one session's raw values: rows of `features` numbers.
-    public mutating func add(_ values: UnsafeBufferPointer<Float>) {
-        let features = counts.count
-        precondition(values.count % features == 0, "whole rows")
-        for feature in 0..<features {
-            var count = 0.0
-            var sum = 0.0
-            for index in stride(from: feature, to: values.count, by: features) where !values[index].isNaN {
-                count += 1
-                sum += Double(values[index])
-            }
-            guard count > 0 else { continue }
-            let mean = sum / count
-            var square = 0.0
-            for index in stride(from: feature, to: values.count, by: features) where !values[index].isNaN {
-                let distance = Double(values[index]) - mean
-                square += distance * distance
-            }
-            let total = counts[feature] + count
-            let distance = mean - means[feature]
-            means[feature] += distance * count / total
-            squares[feature] += square + distance * distance * counts[feature] * count / total
-            counts[feature] = total
+        guard zip(lower, upper).allSatisfy({ $0 <= $1 && $0 < .infinity && $1 > -.infinity }) else {
+            throw PolicyModelError(
+                .invalidPolicy, "the normaliser has a lower limit that is not below the upper one")
         }
-    }
-
-    public mutating func add(_ values: [Float]) {
-        values.withUnsafeBufferPointer { add($0) }
-    }
-
-    /// Population standard deviations; a feature that never had a value gets mean 0 and deviation 1.
-    public func normaliser(clip: Double = Normaliser.defaultClip) -> Normaliser {
-        let deviations = zip(squares, counts).map { square, count in
-            let deviation = count > 0 ? (square / count).squareRoot() : 1
-            return deviation < Normaliser.minimumDeviation ? 1 : deviation
-        }
-        return Normaliser(mean: means, deviation: deviations, clip: clip)
     }
 }

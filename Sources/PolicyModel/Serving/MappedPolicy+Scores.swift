@@ -46,7 +46,7 @@ extension MappedPolicy {
         }
         let raw = ObservationEncoder.encode(frame)
         let scores = try scores(
-            observations: normaliser.applied(to: raw.values), threads: threads, progress: progress)
+            observations: normaliser.applied(toSession: raw.values), threads: threads, progress: progress)
         return PolicyScores(scores: scores, logDeviations: logDeviations, mask: raw.mask)
     }
 

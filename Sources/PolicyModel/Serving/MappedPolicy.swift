@@ -47,15 +47,7 @@ public final class MappedPolicy: Sendable {
         outputWeights = try findAll(layout.batches, layout.outputWeight)
         outputBiases = try findAll(layout.batches, layout.outputBias)
         logDeviation = try find(layout.logDeviation)
-        let normaliser = Normaliser(
-            mean: Array(file.doubles(try find(layout.mean))),
-            deviation: Array(file.doubles(try find(layout.deviation))), clip: description.clip)
-        do {
-            try normaliser.validate()
-        } catch {
-            throw PolicyModelError(.notFinite, "\(path): \(error.message); train again")
-        }
-        self.normaliser = normaliser
+        normaliser = try Self.normaliser(file, description, layout)
         self.path = path
         self.file = file
         network = description.network
@@ -69,11 +61,13 @@ public final class MappedPolicy: Sendable {
             throw PolicyModelError(
                 .unsupported, "\(file.file.path) is a safetensors file but not a policy; name another")
         }
-        guard metadata["version"] == PolicyFile.version else {
+        guard let version = metadata["version"],
+            [PolicyFile.version, PolicyFile.versionWithoutLimits].contains(version)
+        else {
             throw PolicyModelError(
                 .unsupported,
                 "\(file.file.path) is a policy of version \(metadata["version"] ?? "?") and this build reads "
-                    + "\(PolicyFile.version); update or train again")
+                    + "\(PolicyFile.versionWithoutLimits) and \(PolicyFile.version); update or train again")
         }
         do {
             return try JSONDecoder().decode(PolicyFile.Description.self, from: Data(text.utf8))
@@ -82,6 +76,37 @@ public final class MappedPolicy: Sendable {
                 .unsupported, "\(file.file.path) describes a network this build does not know; train again",
                 cause: error)
         }
+    }
+
+    /// A file of version 1 has no limits and scales every feature by the training window.
+    private static func normaliser(
+        _ file: SafetensorsFile, _ description: PolicyFile.Description, _ layout: PolicyLayout
+    ) throws(PolicyModelError) -> Normaliser {
+        func doubles(_ tensor: PolicyTensor) throws(PolicyModelError) -> [Double] {
+            Array(
+                file.doubles(
+                    try file.range(
+                        of: tensor.name, dtype: tensor.type.rawValue, width: tensor.type.width,
+                        shape: tensor.shape)))
+        }
+        let hasLimits = file.header.metadata["version"] != PolicyFile.versionWithoutLimits
+        guard (description.scaling != nil) == hasLimits,
+            description.scaling.map({ $0.count == description.network.features }) ?? true
+        else {
+            throw PolicyModelError(
+                .unsupported, "\(file.file.path) does not say how each feature is scaled; train again")
+        }
+        let normaliser = Normaliser(
+            mean: try doubles(layout.mean), deviation: try doubles(layout.deviation),
+            lower: hasLimits ? try doubles(layout.lower) : nil,
+            upper: hasLimits ? try doubles(layout.upper) : nil, scaling: description.scaling,
+            clip: description.clip)
+        do {
+            try normaliser.validate()
+        } catch {
+            throw PolicyModelError(.notFinite, "\(file.file.path): \(error.message); train again")
+        }
+        return normaliser
     }
 
     /// Log standard deviation of each slot's score, `slots` numbers.

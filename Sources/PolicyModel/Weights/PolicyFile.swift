@@ -6,12 +6,16 @@ public enum PolicyFile {
     /// Value of the metadata key `format`.
     public static let format = "bellwether.policy"
     /// Value of the metadata key `version`; raised when the layout changes.
-    public static let version = "1"
+    public static let version = "2"
+    /// The version before: without limits, every feature scaled by the training window. Still read.
+    static let versionWithoutLimits = "1"
 
     /// What the metadata key `network` holds beside the description itself.
     struct Description: Codable {
         var network: PolicyNetwork
         var clip: Double
+        /// One a feature; nil in files of version 1.
+        var scaling: [FeatureScaling]?
     }
 
     /// Writes `weights` to `path` and flushes them to the disk. An existing file is overwritten in place: write
@@ -75,6 +79,8 @@ public enum PolicyFile {
         // In the order of `PolicyLayout.tensors`. A batch's part of the first and last layer is one run.
         try put(weights.normaliser.mean, to: sink)
         try put(weights.normaliser.deviation, to: sink)
+        try put(weights.normaliser.lower, to: sink)
+        try put(weights.normaliser.upper, to: sink)
         try put(weights.inputWeight, to: sink)
         try put(weights.inputBias, to: sink)
         for layer in weights.hidden {
@@ -94,7 +100,8 @@ public enum PolicyFile {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            let description = Description(network: weights.network, clip: weights.normaliser.clip)
+            let description = Description(
+                network: weights.network, clip: weights.normaliser.clip, scaling: weights.normaliser.scaling)
             let text = String(decoding: try encoder.encode(description), as: UTF8.self)
             return ["format": format, "version": version, "policy": text]
         } catch {

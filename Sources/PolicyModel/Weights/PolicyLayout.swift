@@ -20,6 +20,7 @@ struct PolicyTensor: Hashable, Sendable {
 /// | tensor | shape |
 /// | --- | --- |
 /// | normaliser.mean, normaliser.std | [features], float64 |
+/// | normaliser.lower, normaliser.upper | [features], float64; not in files of version 1 |
 /// | batch.B.input.weight | [batch x features, hidden 0] (in, out) |
 /// | input.bias | [hidden 0] |
 /// | hidden.K.weight, hidden.K.bias | [hidden K, hidden K + 1] (in, out), [hidden K + 1] |
@@ -29,7 +30,7 @@ struct PolicyLayout: Sendable {
     var network: PolicyNetwork
 
     var tensors: [PolicyTensor] {
-        var tensors = [mean, deviation]
+        var tensors = [mean, deviation, lower, upper]
         tensors += batches.map(inputWeight)
         tensors.append(inputBias)
         for layer in layers { tensors += [hiddenWeight(layer), hiddenBias(layer)] }
@@ -41,12 +42,10 @@ struct PolicyLayout: Sendable {
     var batches: Range<Int> { 0..<network.batchCount }
     var layers: Range<Int> { 0..<network.hidden.count - 1 }
 
-    var mean: PolicyTensor {
-        PolicyTensor(name: "normaliser.mean", type: .float64, shape: [network.features])
-    }
-    var deviation: PolicyTensor {
-        PolicyTensor(name: "normaliser.std", type: .float64, shape: [network.features])
-    }
+    var mean: PolicyTensor { normaliser("mean") }
+    var deviation: PolicyTensor { normaliser("std") }
+    var lower: PolicyTensor { normaliser("lower") }
+    var upper: PolicyTensor { normaliser("upper") }
     var inputBias: PolicyTensor { float("input.bias", [network.firstHidden]) }
     var logDeviation: PolicyTensor { float("log_std", [network.deviationCount]) }
 
@@ -64,6 +63,10 @@ struct PolicyLayout: Sendable {
     }
     func outputBias(_ batch: Int) -> PolicyTensor {
         float("batch.\(batch).output.bias", [network.batch])
+    }
+
+    private func normaliser(_ part: String) -> PolicyTensor {
+        PolicyTensor(name: "normaliser.\(part)", type: .float64, shape: [network.features])
     }
 
     private func float(_ name: String, _ shape: [Int]) -> PolicyTensor {

@@ -11,12 +11,15 @@ public struct DayObservations {
 
     /// Encodes the frames, fits the normaliser on them and keeps the given universe slots.
     ///
-    /// - Parameter slots: ascending; ``Market/slots``.
-    public init(frames: [FeatureFrame], slots: [Int]) throws(TensorError) {
+    /// - Parameters:
+    ///   - slots: ascending; ``Market/slots``.
+    ///   - settings: how the normaliser is fitted; for ``Core/Feature/count`` features.
+    public init(
+        frames: [FeatureFrame], slots: [Int], settings: NormaliserSettings = .standard
+    ) throws(TensorError) {
         var values = [Float](repeating: .nan, count: Universe.slotCount * Feature.count)
         var mask = [Bool](repeating: false, count: Universe.slotCount)
         let matrix = try Tensor.uninitialized([frames.count, slots.count * Feature.count])
-        var fit = NormaliserFit(features: Feature.count)
         let width = slots.count * Feature.count
         normaliser = try matrix.withUnsafeMutableBytes { bytes throws(TensorError) in
             let rows = bytes.assumingMemoryBound(to: Float.self)
@@ -32,11 +35,14 @@ public struct DayObservations {
                             values[slot * Feature.count + feature]
                     }
                 }
-                // Slots left out never have a value, so the fit over the rest is that over all.
-                fit.add(UnsafeBufferPointer(rebasing: rows[day * width..<(day + 1) * width]))
             }
-            let normaliser = fit.normaliser()
-            normaliser.apply(to: rows)
+            // Slots left out never have a value, so fitting and scaling the rest is fitting and scaling all.
+            let normaliser = Normaliser.fitted(
+                to: UnsafeBufferPointer(rows), sessions: frames.count, settings: settings)
+            for day in frames.indices {
+                normaliser.apply(
+                    toSession: UnsafeMutableBufferPointer(rebasing: rows[day * width..<(day + 1) * width]))
+            }
             return normaliser
         }
         self.matrix = matrix

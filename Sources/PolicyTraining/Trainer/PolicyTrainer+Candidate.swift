@@ -24,7 +24,8 @@ extension PolicyTrainer {
         let observations: DayObservations
         do {
             try Torch.setThreadCount(threads)
-            observations = try DayObservations(frames: frames, slots: market.slots)
+            observations = try DayObservations(
+                frames: frames, slots: market.slots, settings: settings.normaliser)
         } catch {
             throw PolicyTrainingError(.tensor, "the observations cannot be made", cause: error)
         }

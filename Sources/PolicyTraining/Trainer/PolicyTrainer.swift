@@ -79,8 +79,9 @@ public struct PolicyTrainer: Sendable {
             trainedFrom: sessions[0], trainedTo: sessions[trained - 1], validatedFrom: validated,
             validatedTo: validated.map { _ in sessions[sessions.count - 1] }, steps: candidate.steps,
             seed: settings.seed, portfolioSize: settings.portfolioSize,
-            costBasisPoints: settings.environment.costBasisPoints, settings: parameters, inSample: inSample,
-            outOfSample: backtest.comparison(outOfSample: true), notes: Self.notes(settings))
+            costBasisPoints: settings.environment.costBasisPoints, settings: parameters,
+            features: Feature.allCases.map { ScaledFeature($0, of: candidate.weights.normaliser) },
+            inSample: inSample, outOfSample: backtest.comparison(outOfSample: true), notes: Self.notes(settings))
         try registry.publish(
             card: card, weights: candidate.weights, backtest: backtest,
             provenance: Provenance(

@@ -11,6 +11,8 @@ public struct TrainingSettings: Hashable, Sendable, Codable {
     public var hidden = [64, 64]
     public var activation = PolicyNetwork.Activation.tanh
     public var deviation = PolicyNetwork.Deviation.global
+    /// Limits and scaling of the observations; fitted on the sessions that the learner sees.
+    public var normaliser = NormaliserSettings.standard
     public var ppo = PPOSettings()
     public var environment = EnvironmentSettings()
     /// Names of the portfolio that the backtest holds.
@@ -45,6 +47,10 @@ public struct TrainingSettings: Hashable, Sendable, Codable {
         try check(environment.episodeMonths > 0, "--episode-months must be 1 or more")
         try check(
             (0..<5_000).contains(environment.costBasisPoints), "--cost-bps must be 0 or more and below 5000")
+        try check(
+            normaliser.scaling.count == Feature.count && normaliser.clip > 0 && normaliser.clip.isFinite
+                && normaliser.tailShare.map { (0..<0.5).contains($0) } ?? true,
+            "the normaliser must scale \(Feature.count) features, clip above 0 and cut tails of 0 to below 0.5")
         try check(portfolioSize > 0, "--top must be 1 or more")
         try check(validationSessions >= 0, "--validation-sessions must be 0 or more")
         try check((1...600).contains(historyMonths), "--history-months must be 1 to 600")
@@ -80,7 +86,9 @@ public struct TrainingSettings: Hashable, Sendable, Codable {
             "reward_drawdown": "\(environment.rewardWeights.drawdown)",
             "reward_return": "\(environment.rewardWeights.monthlyReturn)",
             "reward_sharpe": "\(environment.rewardWeights.sharpe)",
+            "observation_clip": "\(normaliser.clip)",
             "rollout_steps": "\(ppo.rolloutSteps)",
+            "scaling": normaliser.scalingSummary,
             "seed": "\(seed)",
             "sessions_per_month": "\(environment.sessionsPerMonth)",
             "steps": "\(steps)",
@@ -90,6 +98,7 @@ public struct TrainingSettings: Hashable, Sendable, Codable {
             "top": "\(portfolioSize)",
             "validation_sessions": "\(validationSessions)",
             "value_coefficient": "\(ppo.valueCoefficient)",
+            "winsor_share": normaliser.tailShare.map { "\($0)" } ?? "none",
         ]
     }
 }
