@@ -40,7 +40,8 @@ public struct ModelCard: Codable, Sendable, Hashable {
         version: YearMonth, algorithm: String, network: String, hidden: [Int], parameters: Int,
         trainedFrom: CivilDate, trainedTo: CivilDate, validatedFrom: CivilDate?, validatedTo: CivilDate?,
         steps: Int, seed: UInt64, portfolioSize: Int, costBasisPoints: Double, settings: [String: String],
-        features: [ScaledFeature]? = nil, inSample: PerformanceComparison, outOfSample: PerformanceComparison?, notes: [String]
+        features: [ScaledFeature]? = nil, inSample: PerformanceComparison,
+        outOfSample: PerformanceComparison?, notes: [String]
     ) {
         self.version = version
         self.algorithm = algorithm

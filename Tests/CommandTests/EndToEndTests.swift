@@ -126,7 +126,11 @@ import Testing
                 tensors = {name: file.get_tensor(name) for name in file.keys()}
                 policy = json.loads(file.metadata()["policy"])
             clip = policy["clip"]
-            values = np.clip((raw - tensors["normaliser.mean"]) / tensors["normaliser.std"], -clip, clip)
+            raw = np.clip(raw, tensors["normaliser.lower"], tensors["normaliser.upper"])
+            session = np.array([kind == "crossSection" for kind in policy["scaling"]])
+            mean = np.where(session, np.nanmean(raw, 0), tensors["normaliser.mean"])
+            std = np.where(session, np.nanstd(raw, 0), tensors["normaliser.std"])
+            values = np.clip((raw - mean) / std, -clip, clip)
             observation = np.zeros((3600, 17))
             observation[f["slot"].astype(int)] = np.nan_to_num(values)
             batches = range(9)

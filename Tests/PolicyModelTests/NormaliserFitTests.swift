@@ -7,7 +7,8 @@ import Testing
 @Suite("Fitting the normaliser") struct NormaliserFitTests {
     private func settings(_ features: Int, tailShare: Double?) -> NormaliserSettings {
         NormaliserSettings(
-            scaling: (0..<features).map { $0 % 2 == 0 ? .timeSeries : .crossSection }, tailShare: tailShare)
+            scaling: (0..<features).map { $0 % 2 == 0 ? .timeSeries : .crossSection },
+            tailShares: [Double?](repeating: tailShare, count: features))
     }
 
     @Test(
@@ -78,11 +79,42 @@ import Testing
         #expect(fitted.applied(toSession: [1, 9])[1] == 0)
     }
 
+    @Test("Limits of a long window are exact too, whatever its order and its ties")
+    func longWindow() {
+        var generator = SeededGenerator(seed: 21)
+        let rows = 130_000
+        var values: [Float] = []
+        for row in 0..<rows {
+            values.append(Float(row))
+            values.append(Float(rows - row))
+            values.append(generator.uniform() < 0.4 ? -9 : Float(generator.gaussian()))
+            values.append(generator.uniform() < 0.5 ? .nan : Float(generator.gaussian()))
+            // Only where no sample of every so many rows would look.
+            values.append(row % 61 == 1 ? Float(1_000 + row) : 0)
+        }
+        let shares: [Double?] = [0.01, nil, 0.003, 0.02, 0.01]
+        let fitted = Normaliser.fitted(
+            to: values, sessions: 100,
+            settings: NormaliserSettings(
+                scaling: [FeatureScaling](repeating: .timeSeries, count: 5), tailShares: shares))
+        for (feature, share) in shares.enumerated() {
+            guard let share else {
+                #expect(fitted.lower[feature] == -.infinity && fitted.upper[feature] == .infinity)
+                continue
+            }
+            let sorted = stride(from: feature, to: values.count, by: 5).map { values[$0] }
+                .filter { !$0.isNaN }.sorted()
+            let beyond = Int(share * Double(sorted.count - 1))
+            #expect(fitted.lower[feature] == Double(sorted[beyond]), "\(feature)")
+            #expect(fitted.upper[feature] == Double(sorted[sorted.count - 1 - beyond]), "\(feature)")
+        }
+    }
+
     @Test("A feature without a value gets mean 0, deviation 1 and no limits")
     func noValues() {
         let fitted = Normaliser.fitted(
             to: [.nan, 1, .nan, 3], sessions: 2,
-            settings: NormaliserSettings(scaling: [.timeSeries, .timeSeries], tailShare: 0))
+            settings: NormaliserSettings(scaling: [.timeSeries, .timeSeries], tailShares: [0, 0]))
         #expect(
             fitted
                 == Normaliser(

@@ -108,7 +108,8 @@ import Testing
         #expect(mixed.applied(toSession: [12, 3, .nan, .nan]) == [1, 0, 0, 0])
         #expect(mixed.applied(toSession: [12, .nan, 2, 33.3]) == [1, 0, 2, 0])
         let equals = [Float](repeatElement([12, 0.1, 2, 33.3], count: 3_000).joined())
-        #expect(mixed.applied(toSession: equals) == Array(repeatElement([1, 0, 2, 0], count: 3_000).joined()))
+        #expect(
+            mixed.applied(toSession: equals) == Array(repeatElement([1, 0, 2, 0], count: 3_000).joined()))
     }
 
     @Test("Two stocks are one deviation either side of their mean, whatever the window's was")

@@ -64,6 +64,9 @@ extension PolicyTrainingTests {
             #expect(card.inSample.policy.sessions == 93 && card.outOfSample?.policy.sessions == 21)
             #expect(card.steps == 64 && card.settings["learning_rate"] == "0.0003")
             let mapped = try MappedPolicy(path: entry.weightsPath)
+            #expect(card.features == Feature.allCases.map { ScaledFeature($0, of: mapped.normaliser) })
+            #expect(card.settings["scaling"]?.hasSuffix("timeSeries: is_new") == true)
+            #expect(card.settings["winsor_shares"]?.hasSuffix("no limits: is_new, tenure_months") == true)
             #expect(mapped.isFinite && mapped.network.slots == 3_600 && mapped.network.hidden == [8, 8])
             #expect(try ModelRegistry(lake: lake).latest() == summary.version)
 

@@ -5,8 +5,8 @@ extension Normaliser {
     ///
     /// The limits are exact order statistics. Means and deviations are those of the values within the limits:
     /// exact two-pass ones of each session, merged by Chan, Golub and LeVeque's formula (1979). NaN is left out.
-    /// A feature that never had a value gets mean 0, deviation 1 and no limits. One that never varied keeps its
-    /// value as both limits: whatever it does later, the learner has not seen, and it stays 0. Limits that fall
+    /// A feature that never had a value gets mean 0, deviation 1 and no limits. With limits, one that never
+    /// varied has its value as both: whatever it does later, the learner has not seen, and it stays 0. Limits that fall
     /// together because nearly all values are one, as those of a rare flag, give way to the extremes.
     ///
     /// - Parameter window: `[sessions, slots x features]`; slots without any value may be left out.
@@ -14,23 +14,20 @@ extension Normaliser {
         to window: UnsafeBufferPointer<Float>, sessions: Int, settings: NormaliserSettings
     ) -> Normaliser {
         let features = settings.scaling.count
-        precondition(features > 0 && sessions > 0 && window.count % (sessions * features) == 0, "whole rows")
-        var limits = (
-            lower: [Double](repeating: -.infinity, count: features),
-            upper: [Double](repeating: .infinity, count: features)
-        )
-        if let share = settings.tailShare {
-            limits = TailLimits.limits(of: window, features: features, share: share)
+        precondition(features > 0 && settings.tailShares.count == features, "settings for each feature")
+        precondition(sessions > 0 && window.count % (sessions * features) == 0, "whole rows")
+        let limits = TailLimits.limits(of: window, shares: settings.tailShares)
+        let width = window.count / sessions
+        nonisolated(unsafe) let window = window
+        let moments = parallelMap(sessions) { session in
+            var moments = SessionMoments(features: features)
+            moments.measure(
+                UnsafeBufferPointer(rebasing: window[session * width..<(session + 1) * width]),
+                lower: limits.lower, upper: limits.upper)
+            return moments
         }
         var pooled = PooledMoments(features: features)
-        var session = SessionMoments(features: features)
-        let width = window.count / sessions
-        for start in stride(from: 0, to: window.count, by: max(1, width)) {
-            session.measure(
-                UnsafeBufferPointer(rebasing: window[start..<start + width]), lower: limits.lower,
-                upper: limits.upper)
-            pooled.merge(session)
-        }
+        for session in moments { pooled.merge(session) }
         return Normaliser(
             mean: pooled.means, deviation: pooled.deviations, lower: limits.lower, upper: limits.upper,
             scaling: settings.scaling, clip: settings.clip)

@@ -1,4 +1,5 @@
 import Core
+import Dispatch
 
 /// Standardises raw observations: each value is brought within its feature's limits, then
 /// `(x - mean) / deviation`, clipped; null becomes 0 whatever the rest.
@@ -61,6 +62,18 @@ public struct Normaliser: Hashable, Sendable {
         scale(values, session.mean, session.deviation)
     }
 
+    /// Standardises a window in place, `[sessions, slots x features]`, on all cores; each session as alone.
+    public func apply(to window: UnsafeMutableBufferPointer<Float>, sessions: Int) {
+        precondition(sessions > 0 && window.count % sessions == 0, "whole sessions")
+        let width = window.count / sessions
+        nonisolated(unsafe) let window = window
+        DispatchQueue.concurrentPerform(iterations: sessions) { session in
+            apply(
+                toSession: UnsafeMutableBufferPointer(
+                    rebasing: window[session * width..<(session + 1) * width]))
+        }
+    }
+
     /// One session's standardised values, as a new array.
     public func applied(toSession values: [Float]) -> [Float] {
         var result = values
@@ -76,12 +89,13 @@ public struct Normaliser: Hashable, Sendable {
             deviation.withUnsafeBufferPointer { deviation in
                 lower.withUnsafeBufferPointer { lower in
                     upper.withUnsafeBufferPointer { upper in
-                        for row in stride(from: 0, to: values.count, by: features) {
+                        for row in 0..<values.count / features {
+                            let start = row &* features
                             for feature in 0..<features {
-                                let value = Double(values[row + feature])
+                                let value = Double(values[start &+ feature])
                                 let within = min(max(value, lower[feature]), upper[feature])
                                 let score = (within - mean[feature]) / deviation[feature]
-                                values[row + feature] =
+                                values[start &+ feature] =
                                     value.isNaN ? 0 : Float(min(max(score, -clip), clip))
                             }
                         }

@@ -48,9 +48,10 @@ public struct SessionMoments: Sendable {
                 count.update(repeating: 0)
                 mean.update(repeating: 0)
                 // Features side by side in the inner loop: independent sums, each in the order of the slots.
-                for row in stride(from: 0, to: values.count, by: features) {
+                for row in 0..<values.count / features {
+                    let start = row &* features
                     for feature in 0..<features {
-                        let value = Double(values[row + feature])
+                        let value = Double(values[start &+ feature])
                         let within = min(max(value, lower[feature]), upper[feature])
                         count[feature] += value.isNaN ? 0 : 1
                         mean[feature] += value.isNaN ? 0 : within
@@ -69,9 +70,10 @@ public struct SessionMoments: Sendable {
         mean.withUnsafeBufferPointer { mean in
             squares.withUnsafeMutableBufferPointer { squares in
                 squares.update(repeating: 0)
-                for row in stride(from: 0, to: values.count, by: features) {
+                for row in 0..<values.count / features {
+                    let start = row &* features
                     for feature in 0..<features {
-                        let value = Double(values[row + feature])
+                        let value = Double(values[start &+ feature])
                         let distance = min(max(value, lower[feature]), upper[feature]) - mean[feature]
                         squares[feature] += value.isNaN ? 0 : distance * distance
                     }

@@ -39,10 +39,7 @@ public struct DayObservations {
             // Slots left out never have a value, so fitting and scaling the rest is fitting and scaling all.
             let normaliser = Normaliser.fitted(
                 to: UnsafeBufferPointer(rows), sessions: frames.count, settings: settings)
-            for day in frames.indices {
-                normaliser.apply(
-                    toSession: UnsafeMutableBufferPointer(rebasing: rows[day * width..<(day + 1) * width]))
-            }
+            normaliser.apply(to: rows, sessions: frames.count)
             return normaliser
         }
         self.matrix = matrix

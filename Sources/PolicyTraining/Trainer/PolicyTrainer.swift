@@ -81,7 +81,8 @@ public struct PolicyTrainer: Sendable {
             seed: settings.seed, portfolioSize: settings.portfolioSize,
             costBasisPoints: settings.environment.costBasisPoints, settings: parameters,
             features: Feature.allCases.map { ScaledFeature($0, of: candidate.weights.normaliser) },
-            inSample: inSample, outOfSample: backtest.comparison(outOfSample: true), notes: Self.notes(settings))
+            inSample: inSample, outOfSample: backtest.comparison(outOfSample: true),
+            notes: Self.notes(settings))
         try registry.publish(
             card: card, weights: candidate.weights, backtest: backtest,
             provenance: Provenance(

@@ -48,9 +48,9 @@ public struct TrainingSettings: Hashable, Sendable, Codable {
         try check(
             (0..<5_000).contains(environment.costBasisPoints), "--cost-bps must be 0 or more and below 5000")
         try check(
-            normaliser.scaling.count == Feature.count && normaliser.clip > 0 && normaliser.clip.isFinite
-                && normaliser.tailShare.map { (0..<0.5).contains($0) } ?? true,
-            "the normaliser must scale \(Feature.count) features, clip above 0 and cut tails of 0 to below 0.5")
+            normaliser.isSound(features: Feature.count),
+            "the normaliser must scale \(Feature.count) features, clip above 0 and cut tails of 0 to below 0.5"
+        )
         try check(portfolioSize > 0, "--top must be 1 or more")
         try check(validationSessions >= 0, "--validation-sessions must be 0 or more")
         try check((1...600).contains(historyMonths), "--history-months must be 1 to 600")
@@ -98,7 +98,7 @@ public struct TrainingSettings: Hashable, Sendable, Codable {
             "top": "\(portfolioSize)",
             "validation_sessions": "\(validationSessions)",
             "value_coefficient": "\(ppo.valueCoefficient)",
-            "winsor_share": normaliser.tailShare.map { "\($0)" } ?? "none",
+            "winsor_shares": normaliser.tailSummary,
         ]
     }
 }
