@@ -130,6 +130,7 @@ import Testing
             session = np.array([kind == "crossSection" for kind in policy["scaling"]])
             mean = np.where(session, np.nanmean(raw, 0), tensors["normaliser.mean"])
             std = np.where(session, np.nanstd(raw, 0), tensors["normaliser.std"])
+            std[~(std >= 1e-6)] = 1
             values = np.clip((raw - mean) / std, -clip, clip)
             observation = np.zeros((3600, 17))
             observation[f["slot"].astype(int)] = np.nan_to_num(values)
