@@ -23,9 +23,12 @@ extension LedgerDatabase {
     /// Adds or corrects spells, known by symbol and first day; spells not named stay. All or nothing, and
     /// the same import twice changes nothing.
     ///
+    /// - Parameter origin: the file that they come from, to be noted unless nothing changes.
     /// - Throws: ``LedgerError`` `invalidRecord` for a spell that ends before it begins, or named twice.
     @discardableResult
-    public func importConstituents(_ spells: [Constituent]) throws(LedgerError) -> ConstituentImport {
+    public func importConstituents(
+        _ spells: [Constituent], from origin: IndexImport? = nil
+    ) throws(LedgerError) -> ConstituentImport {
         var seen: Set<SpellKey> = []
         for spell in spells {
             if let removed = spell.removed, removed <= spell.since {
@@ -64,11 +67,12 @@ extension LedgerDatabase {
                     spell.sector,
                 ])
             }
+            if let origin, result.added + result.changed > 0 { try Self.store(origin, database) }
             return result
         }
     }
 
-    private static func constituents(_ database: Database) throws -> [Constituent] {
+    static func constituents(_ database: Database) throws -> [Constituent] {
         try Row.fetchAll(database, sql: "SELECT * FROM constituents ORDER BY symbol, since").map { row in
             let fields = Fields(row, table: "constituents")
             return Constituent(

@@ -12,12 +12,13 @@ extension LedgerDatabase {
         try read { try Self.listingSessions($0) }
     }
 
-    /// Every succession, by day and then by symbol.
+    /// Every succession, by day and then by symbol: those found in listings, and the renames that lists of the
+    /// index tell by ISIN and nothing else does.
     public func successions() throws(LedgerError) -> [SymbolSuccession] {
         try read { database in
             // A ledger opened for reading may be older than the table.
             guard try database.tableExists("successions") else { return [] }
-            return try Row.fetchAll(database, sql: "SELECT * FROM successions ORDER BY date, symbol").map {
+            let found = try Row.fetchAll(database, sql: "SELECT * FROM successions ORDER BY date, symbol").map {
                 let fields = Fields($0, table: "successions")
                 let former: String? = try fields.optional("former")
                 return SymbolSuccession(
@@ -25,6 +26,11 @@ extension LedgerDatabase {
                     date: try fields.requireDate("date"), former: former.map(Symbol.init(rawValue:)),
                     identity: try fields.optional("identity"))
             }
+            let renames = try Self.securityRenames(database)
+            guard !renames.isEmpty else { return found }
+            let distinct = SymbolSuccession.distinct(found)
+            let told = renames.compactMap { $0.succession(besides: distinct) }
+            return (found + told).sorted { ($0.date, $0.symbol) < ($1.date, $1.symbol) }
         }
     }
 

@@ -113,6 +113,42 @@ enum Migrations {
                     ) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("4 index lists") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE index_imports (
+                        effective TEXT NOT NULL,
+                        kind TEXT NOT NULL,
+                        part TEXT NOT NULL,
+                        source TEXT NOT NULL,
+                        digest TEXT NOT NULL,
+                        imported TEXT NOT NULL,
+                        rows INTEGER NOT NULL,
+                        PRIMARY KEY (effective, kind, part)
+                    ) WITHOUT ROWID;
+
+                    CREATE TABLE index_members (
+                        effective TEXT NOT NULL,
+                        kind TEXT NOT NULL,
+                        part TEXT NOT NULL,
+                        symbol TEXT NOT NULL,
+                        name TEXT,
+                        sector TEXT,
+                        isin TEXT,
+                        leaves INTEGER NOT NULL,
+                        PRIMARY KEY (effective, kind, part, symbol)
+                    ) WITHOUT ROWID;
+
+                    CREATE TABLE index_renames (
+                        symbol TEXT NOT NULL,
+                        date TEXT NOT NULL,
+                        former TEXT NOT NULL,
+                        seen TEXT NOT NULL,
+                        isin TEXT NOT NULL,
+                        PRIMARY KEY (symbol, date)
+                    ) WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }()
 }

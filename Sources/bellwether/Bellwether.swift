@@ -18,6 +18,7 @@ struct Bellwether: AsyncParsableCommand {
               bellwether sessions                  the exchange's calendar, a month
               bellwether universe at 2022-12-30    who held which slot
               bellwether universe import members.csv --effective 2023-06-26
+              bellwether universe check            whether every slot is as it must be
             """,
         version: BellwetherVersion.current,
         subcommands: [

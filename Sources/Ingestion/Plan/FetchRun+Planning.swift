@@ -4,13 +4,13 @@ import Ledger
 
 extension FetchRun {
     /// The index's members as the ledger has them; an empty ledger is filled from a vendor's list first.
-    static func constituents(_ fetch: DailyFetch) async throws -> [Constituent] {
-        let known = try fetch.ledger.constituents()
+    static func indexHistory(_ fetch: DailyFetch) async throws -> IndexHistory {
+        let known = try fetch.ledger.indexHistory()
         guard known.isEmpty else { return known }
         for vendor in fetch.vendors {
             guard let offered = try await vendor.constituents() else { continue }
             _ = try fetch.ledger.importConstituents(offered)
-            return offered
+            return IndexHistory(spells: offered)
         }
         throw IngestionError(
             .noData,
@@ -68,7 +68,7 @@ extension FetchRun {
             return ["nothing to fetch: \(standing) session(s) stand already"]
         }
         let span = first == last ? "\(first)" : "\(first) to \(last)"
-        let members = SlotAssignment(history: history, on: last).slots.compactMap(\.symbol)
+        let members = SlotAssignment(history: history, successions: successions, on: last).slots.compactMap(\.symbol)
         let symbols = options.symbols ?? members.sorted()
         var lines = [
             "would fetch \(wanting.count) session(s), \(span), of \(symbols.count) stocks; "

@@ -15,10 +15,10 @@ final class FetchRun {
 
     private(set) var roster: VendorRoster
     private var assignment: SlotAssignment
-    private(set) var history: [Constituent]
-    private var successions: [SymbolSuccession]
+    private(set) var history: IndexHistory
+    private(set) var successions: [SymbolSuccession]
+    private var publication: SlotPublication
     private var memory: MarketMemory?
-    private var troubled = 0
 
     var lake: DataLake { fetch.lake }
     var options: FetchOptions { fetch.options }
@@ -26,8 +26,11 @@ final class FetchRun {
     init(_ fetch: DailyFetch, sessions asked: [CivilDate]) async throws {
         self.fetch = fetch
         roster = VendorRoster(primary: fetch.vendors[0], backups: Array(fetch.vendors.dropFirst()))
-        history = try await Self.constituents(fetch)
+        history = try await Self.indexHistory(fetch)
         successions = try fetch.ledger.successions()
+        publication = SlotPublication(
+            lake: fetch.lake, history: history, successions: successions, command: "fetch-daily",
+            version: fetch.version)
         assignment = SlotAssignment(history: history, successions: successions)
         let asked = asked.sorted()
         sessions = try Self.withEarlier(asked, fetch)
@@ -60,7 +63,7 @@ final class FetchRun {
             }
             let published = try publishSlots(on: session) || isNew
             if published { summary.published += 1 } else { summary.unchanged += 1 }
-            warnOfFullUniverse(on: session)
+            try warnOfFullUniverse(on: session)
             progress(number + 1, sessions.count)
         }
         try throwFailures()
@@ -78,7 +81,7 @@ final class FetchRun {
             let finding = try await identities(on: session)
             if let finding { assume(finding.changes, on: session) }
             let expected = try expected(on: session, memory)
-            let outcome = try await SessionFetch(
+            var outcome = try await SessionFetch(
                 expected: expected.wanted, memory: memory, options: options,
                 infersSplits: try await roster.primary.adjustment == "raw",
                 spool: { [self] vendor, sessions throws(IngestionError) in try spool(vendor, sessions) }
@@ -86,6 +89,7 @@ final class FetchRun {
                 session, first: first, roster: &roster,
                 isChecked: wanting.count <= options.crossCheckSessions)
             spools += outcome.spools
+            outcome.review.actions += renamesOfLists(on: session)
             for alert in outcome.alerts { try raise(alert) }
             let publication = SessionPublication(
                 fetch: fetch, roster: roster, session: session, counted: expected.counted, started: started)
@@ -178,8 +182,11 @@ final class FetchRun {
     private func record(_ finding: IdentityFinding, on session: CivilDate) throws {
         try IdentityWatch(ledger: fetch.ledger).record(
             finding.changes, listings: finding.listings, on: session)
-        history = try fetch.ledger.constituents()
+        history = try fetch.ledger.indexHistory()
         successions = try fetch.ledger.successions()
+        publication = SlotPublication(
+            lake: lake, history: history, successions: successions, command: "fetch-daily",
+            version: fetch.version)
         assignment = SlotAssignment(history: history, successions: successions)
         assignment.advance(to: session)
     }
@@ -219,43 +226,28 @@ final class FetchRun {
     }
 
     private func publishSlots(on session: CivilDate) throws(LakeError) -> Bool {
-        let known = knownInput(on: session)
-        let partition = Dataset.universe.partition(session)
-        guard options.isForced || !lake.isCurrent(partition, inputs: [known]) else { return false }
-        let states = assignment.slots.reduce(into: [String: Int]()) { $0[$1.state.rawValue, default: 0] += 1 }
-        try lake.publish(
-            slots: assignment.slots, on: session,
-            provenance: Provenance(
-                command: "fetch-daily", version: fetch.version, inputs: [known], counts: states,
-                started: Date()))
+        guard options.isForced || !publication.isCurrent(on: session) else { return false }
+        try publication.publish(assignment.slots, on: session)
         return true
     }
 
-    /// The part of the membership history that is known on the day, so that a later import does not make
-    /// earlier partitions look stale.
-    private func knownInput(on session: CivilDate) -> Manifest.Input {
-        var text = ""
-        for spell in history where spell.since <= session {
-            let removed = spell.removed.flatMap { $0 <= session ? $0.description : nil } ?? ""
-            text +=
-                "\(spell.symbol)\t\(spell.since)\t\(removed)\t\(spell.sector ?? "")\t\(spell.name ?? "")\n"
-        }
-        for succession in successions where succession.date <= session {
-            text += "\(succession.symbol)\t\(succession.date)\t\(succession.former?.rawValue ?? "")\n"
-        }
-        return Manifest.Input(path: "ledger:constituents", digest: Digest.sha256(of: text))
+    /// Renames that only the index's lists tell, by ISIN: told with the session's actions, as features read them
+    /// there.
+    private func renamesOfLists(on session: CivilDate) -> [CorporateAction] {
+        let before = ExchangeCalendar.nyse.session(before: session) ?? session
+        return successions.filter { $0.isToldByLists && $0.date > before && $0.date <= session }
+            .map { $0.action(source: CorporateAction.indexSource) }
     }
 
-    /// Warns of stocks that lost or never got a slot since the last session looked at.
-    private func warnOfFullUniverse(on session: CivilDate) {
-        let found = assignment.evicted + assignment.unplaced
-        if found.count > troubled {
-            let names = found.prefix(5).map(\.rawValue).joined(separator: ", ")
-            summary.warnings.append(
-                "\(session): the universe is full: \(assignment.evicted.count) archived stocks left early, "
-                    + "\(assignment.unplaced.count) joins have no slot (\(names)…)")
-        }
-        troubled = found.count
+    /// Warns of stocks that lost or never got a slot since the session before.
+    private func warnOfFullUniverse(on session: CivilDate) throws(LedgerError) {
+        let before = ExchangeCalendar.nyse.session(before: session) ?? session
+        let since = assignment.events.filter { $0.date > before }
+        guard let warning = FullUniverse(since)?.warning else { return }
+        try raise(
+            Alert(
+                .warning, command: "fetch-daily", session: session, key: "universe.full",
+                message: "\(session): \(warning)"))
     }
 
     private func spool(

@@ -229,7 +229,7 @@ extension CorporateAction {
     /// Whether a vendor's listings told it.
     fileprivate var isFromListings: Bool {
         switch kind {
-        case .rename, .newSeries: source != "inferred"
+        case .rename, .newSeries: source != "inferred" && source != Self.indexSource
         case .split, .dividend: false
         }
     }

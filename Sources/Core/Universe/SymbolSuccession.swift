@@ -27,6 +27,9 @@ public struct SymbolSuccession: Hashable, Sendable {
         }
     }
 
+    /// Whether only lists of the index told it; see ``SecurityRename``.
+    public var isToldByLists: Bool { identity?.hasPrefix(SecurityRename.identityPrefix) ?? false }
+
     /// What it is as an action.
     public func action(source: String) -> CorporateAction {
         CorporateAction(
@@ -83,5 +86,29 @@ public struct SymbolSuccession: Hashable, Sendable {
             index = end
         }
         return current
+    }
+
+    /// Days for which a list may still name a company by the symbol that it had before a rename.
+    public static let staleDays = 92
+    /// Days by which a list may be ahead of a rename.
+    public static let earlyDays = 31
+
+    /// The symbol of the company that a list of `date` means by `symbol`: where that was given up within
+    /// ``staleDays`` before, and nobody has taken it since, what the company is called now.
+    ///
+    /// - Parameter distinct: see ``distinct(_:)``.
+    public static func meant(
+        by symbol: Symbol, listedOn date: CivilDate, in distinct: [SymbolSuccession]
+    ) -> Symbol {
+        let first = date.adding(days: -staleDays)
+        var left: CivilDate?
+        // From the latest: a symbol that was taken up last, or on the same day, stands for whom took it.
+        for turn in distinct.reversed() where turn.date <= date {
+            guard turn.date > first, left.map({ turn.date == $0 }) ?? true else { break }
+            if turn.symbol == symbol { return symbol }
+            if turn.former == symbol { left = turn.date }
+        }
+        guard let left else { return symbol }
+        return current(symbol, since: left.adding(days: -1), on: date, in: distinct) ?? symbol
     }
 }
