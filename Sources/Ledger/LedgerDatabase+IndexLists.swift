@@ -46,10 +46,14 @@ extension LedgerDatabase {
                 arguments: key
             ).map { try Self.indexImport($0) }
             if standing != nil, try Self.members(key, database) == list { return .unchanged }
-            for table in ["index_imports", "index_members"] {
-                try database.execute(
-                    sql: "DELETE FROM \(table) WHERE effective = ? AND kind = ? AND part = ?", arguments: key)
-            }
+            // The same file was taken for a full list first, or for a partial one.
+            let other = try Row.fetchOne(
+                database,
+                sql:
+                    "SELECT * FROM index_imports WHERE effective = ? AND source = ? AND kind NOT IN (?, 'spells')",
+                arguments: [new.effective.description, source, new.kind.rawValue]
+            ).map { try Self.indexImport($0) }
+            for old in [standing, other] { if let old { try Self.delete(old, database) } }
             try Self.store(new, database)
             let insert = try database.makeStatement(
                 sql: "INSERT INTO index_members VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
@@ -61,7 +65,31 @@ extension LedgerDatabase {
                 try insert.execute(arguments: key + [symbol.rawValue, nil, nil, nil, true])
             }
             try Self.storeRenames(try Self.indexHistory(database).renamesByISIN(), database)
-            return standing.map { .replaced($0) } ?? .added
+            return (standing ?? other).map { .replaced($0) } ?? .added
+        }
+    }
+
+    /// Takes back a list that should not have been imported; false when there is none such. All or nothing.
+    ///
+    /// - Parameter source: the file's name; nil where the day has one list only.
+    /// - Throws: ``LedgerError`` `invalidRecord` when the day has several and none is named.
+    @discardableResult
+    public func removeList(effective: CivilDate, source: String? = nil) throws(LedgerError) -> IndexImport? {
+        try write { database in
+            let found = try Row.fetchAll(
+                database, sql: "SELECT * FROM index_imports WHERE effective = ? AND kind <> 'spells'",
+                arguments: [effective.description]
+            ).map { try Self.indexImport($0) }.filter { source == nil || $0.source == source }
+            guard let first = found.first else { return nil }
+            guard found.count == 1 else {
+                throw LedgerError(
+                    .invalidRecord,
+                    "\(effective) has \(found.count) lists: \(found.map(\.source).joined(separator: ", ")); name one"
+                )
+            }
+            try Self.delete(first, database)
+            try Self.storeRenames(try Self.indexHistory(database).renamesByISIN(), database)
+            return first
         }
     }
 
@@ -77,7 +105,8 @@ extension LedgerDatabase {
 
     static func securityRenames(_ database: Database) throws -> [SecurityRename] {
         guard try database.tableExists("index_renames") else { return [] }
-        return try Row.fetchAll(database, sql: "SELECT * FROM index_renames ORDER BY date, symbol").map { row in
+        return try Row.fetchAll(database, sql: "SELECT * FROM index_renames ORDER BY date, symbol").map {
+            row in
             let fields = Fields(row, table: "index_renames")
             return SecurityRename(
                 isin: try fields.require("isin"), former: Symbol(rawValue: try fields.require("former")),
@@ -91,6 +120,14 @@ extension LedgerDatabase {
         try database.execute(
             sql: "INSERT OR REPLACE INTO index_imports VALUES (?, ?, ?, ?, ?, ?, ?)",
             arguments: key(new) + [new.source, new.digest, new.imported.description, new.rows])
+    }
+
+    private static func delete(_ old: IndexImport, _ database: Database) throws {
+        for table in ["index_imports", "index_members"] {
+            try database.execute(
+                sql: "DELETE FROM \(table) WHERE effective = ? AND kind = ? AND part = ?", arguments: key(old)
+            )
+        }
     }
 
     /// Partial lists and spells of one day may come in several files.

@@ -18,7 +18,8 @@ extension LedgerDatabase {
         try read { database in
             // A ledger opened for reading may be older than the table.
             guard try database.tableExists("successions") else { return [] }
-            let found = try Row.fetchAll(database, sql: "SELECT * FROM successions ORDER BY date, symbol").map {
+            let found = try Row.fetchAll(database, sql: "SELECT * FROM successions ORDER BY date, symbol").map
+            {
                 let fields = Fields($0, table: "successions")
                 let former: String? = try fields.optional("former")
                 return SymbolSuccession(

@@ -17,7 +17,8 @@ import Testing
     ) throws -> IndexList {
         IndexList(
             effective: try #require(CivilDate(date)),
-            members: members.map { IndexMember(symbol: $0.0, name: "\($0.0) Inc", isin: $0.1) }, leavers: leavers,
+            members: members.map { IndexMember(symbol: $0.0, name: "\($0.0) Inc", isin: $0.1) },
+            leavers: leavers,
             isPartial: isPartial)
     }
 
@@ -38,7 +39,9 @@ import Testing
         let imports = try ledger.indexImports()
         #expect(imports.map(\.kind) == [.list, .partial] && imports.map(\.rows) == [2, 2])
         #expect(imports[0].source == "list.csv" && imports[0].imported.description == "2024-01-02T06:00:00Z")
-        #expect(try LedgerDatabase(readingRoot: folder.path).indexHistory() == IndexHistory(lists: [full, partial]))
+        #expect(
+            try LedgerDatabase(readingRoot: folder.path).indexHistory()
+                == IndexHistory(lists: [full, partial]))
     }
 
     @Test("A corrected list takes the place of the one of its day, whatever its name; partial ones by name")
@@ -52,7 +55,8 @@ import Testing
         #expect(old.source == "list.csv")
         #expect(try ledger.indexHistory().lists == [right])
         let (one, two) = (
-            try list("2015-06-29", [("N", nil)], isPartial: true), try list("2015-06-29", [("M", nil)], isPartial: true)
+            try list("2015-06-29", [("N", nil)], isPartial: true),
+            try list("2015-06-29", [("M", nil)], isPartial: true)
         )
         try take(one, "one.csv")
         try take(two, "two.csv")
@@ -62,7 +66,8 @@ import Testing
     @Test("Renames by ISIN follow from the lists alone: in any order of import, and after a correction")
     func renames() throws {
         let lists = [
-            try list("2014-06-30", [("A", "U1"), ("B", "U2")]), try list("2015-06-29", [("AX", "U1"), ("B", "U2")]),
+            try list("2014-06-30", [("A", "U1"), ("B", "U2")]),
+            try list("2015-06-29", [("AX", "U1"), ("B", "U2")]),
             try list("2016-06-27", [("AX", "U1"), ("BX", "U2")]),
         ]
         for order in [[0, 1, 2], [2, 0, 1], [1, 2, 0], [2, 1, 0]] {
@@ -75,7 +80,7 @@ import Testing
             let turns = try ledger.successions()
             #expect(turns.map(\.symbol) == ["AX", "BX"] && turns.map(\.former) == ["A", "B"])
             #expect(turns.map(\.date) == [lists[1].effective, lists[2].effective])
-            #expect(turns.allSatisfy(\.isToldByLists))
+            #expect(turns.allSatisfy { $0.isToldByLists })
         }
         for list in lists { try take(list) }
         // Listings knew one of them before: then the list tells nothing new.
@@ -95,6 +100,26 @@ import Testing
             #expect(error?.code == .invalidRecord)
         }
         #expect(try ledger.indexHistory().isEmpty && ledger.indexImports().isEmpty)
+    }
+
+    @Test(
+        "A file taken for a full list is replaced when it is imported as a partial one, and removed on demand"
+    )
+    func removed() throws {
+        let full = try list("2015-06-29", [("A", "U1")])
+        try take(full)
+        let partial = try list("2015-06-29", [("A", "U1")], isPartial: true)
+        guard case .replaced = try take(partial) else {
+            Issue.record("not replaced")
+            return
+        }
+        #expect(try ledger.indexHistory().lists == [partial])
+        try take(full, "other.csv")
+        #expect(throws: LedgerError.self) { try ledger.removeList(effective: full.effective) }
+        #expect(try ledger.removeList(effective: full.effective, source: "other.csv")?.kind == .list)
+        #expect(try ledger.removeList(effective: full.effective)?.kind == .partial)
+        #expect(try ledger.removeList(effective: full.effective) == nil)
+        #expect(try ledger.indexHistory().isEmpty)
     }
 
     @Test("Spells' files are noted when they change something")

@@ -28,6 +28,7 @@ public struct SecurityRename: Hashable, Sendable {
         guard let current = SymbolSuccession.current(then, since: seen, on: date, in: distinct),
             current != SymbolSuccession.meant(by: symbol, listedOn: date, in: distinct)
         else { return nil }
-        return SymbolSuccession(symbol: symbol, date: date, former: current, identity: Self.identityPrefix + isin)
+        return SymbolSuccession(
+            symbol: symbol, date: date, former: current, identity: Self.identityPrefix + isin)
     }
 }

@@ -159,13 +159,16 @@ public struct UniverseAudit: Sendable {
             if new.state != .padding, new.symbol == now { continue }
             let left = old.removed ?? date
             if left.adding(months: Universe.archiveMonths) <= date { continue }
-            if let symbol = old.symbol, let day = book.resumed[symbol], day > earlier, day <= date { continue }
+            if let symbol = old.symbol, let day = book.resumed[symbol], day > earlier, day <= date {
+                continue
+            }
             if let now, let place = placeOf[now] {
                 find(.moved, place, now, "\(now) had slot \(old.index) on \(earlier)", on: date)
             } else if !isFull {
                 find(
                     .reused, old.index, old.symbol,
-                    "slot \(old.index) was \(Self.words(old)) on \(earlier) and is \(Self.words(new))", on: date)
+                    "slot \(old.index) was \(Self.words(old)) on \(earlier) and is \(Self.words(new))",
+                    on: date)
             } else if let remaining, remaining < (left, old.index) {
                 find(
                     .eviction, old.index, old.symbol,

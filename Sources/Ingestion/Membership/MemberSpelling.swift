@@ -19,7 +19,9 @@ struct MemberSpelling {
     mutating func symbol(_ text: String, name: String?, exchange: String?) -> Symbol? {
         guard let plain = vendor.symbol(Self.unspaced(text)) else { return nil }
         var symbol = plain
-        if let dotted = ShareClass.candidate(plain.rawValue, name: name, exchange: exchange) {
+        if vendor == .dots,
+            let dotted = ShareClass.candidate(plain.rawValue, name: name, exchange: exchange)
+        {
             switch (known.contains(plain), known.contains(dotted)) {
             case (false, true): symbol = dotted
             case (true, false): break
@@ -37,8 +39,9 @@ struct MemberSpelling {
 
     /// `CWEN US` is CWEN on an American exchange, `BH A` and `BRK/B` are share classes.
     private static func unspaced(_ text: String) -> String {
-        var parts = text.split(whereSeparator: { $0 == " " || $0 == "/" }).map(String.init)
-        if parts.count == 2, parts[1] == "US" || parts[1] == "UN" || parts[1] == "UW" { parts.removeLast() }
-        return parts.joined(separator: ".")
+        let parts = text.split(whereSeparator: { $0 == " " || $0 == "/" })
+        guard parts.count == 2 else { return text }
+        if ["US", "UN", "UW"].contains(parts[1]) { return String(parts[0]) }
+        return parts[1].count == 1 ? "\(parts[0]).\(parts[1])" : text
     }
 }

@@ -75,7 +75,9 @@ struct MembershipRows {
             return nil
         }
         let exchange = row[.exchange]
-        if table.isFund, isUnlisted(exchange) || row[.price].flatMap({ Double($0.replacing(",", with: "")) }) == 0 {
+        if table.isFund,
+            isUnlisted(exchange) || row[.price].flatMap({ Double($0.replacing(",", with: "")) }) == 0
+        {
             leave(.notListed)
             return nil
         }

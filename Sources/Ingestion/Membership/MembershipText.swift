@@ -17,7 +17,8 @@ enum MembershipText {
             bytes.append(contentsOf: piece[..<count])
             guard bytes.count <= longest else {
                 throw IngestionError(
-                    .malformed, "\(path) holds more than \(longest >> 20) MiB, which no list of the index does")
+                    .malformed,
+                    "\(path) holds more than \(longest >> 20) MiB, which no list of the index does")
             }
         }
         func malformed(_ detail: String) -> IngestionError {

@@ -68,7 +68,8 @@ extension FetchRun {
             return ["nothing to fetch: \(standing) session(s) stand already"]
         }
         let span = first == last ? "\(first)" : "\(first) to \(last)"
-        let members = SlotAssignment(history: history, successions: successions, on: last).slots.compactMap(\.symbol)
+        let members = SlotAssignment(history: history, successions: successions, on: last).slots.compactMap(
+            \.symbol)
         let symbols = options.symbols ?? members.sorted()
         var lines = [
             "would fetch \(wanting.count) session(s), \(span), of \(symbols.count) stocks; "

@@ -8,7 +8,8 @@ extension ImportReport {
     func lines(isComplete: Bool) -> [String] {
         func names(_ all: [String], _ few: Int = 8) -> String {
             let shown = isComplete ? all : Array(all.prefix(few))
-            return all.isEmpty ? "" : ": " + shown.joined(separator: ", ") + (shown.count < all.count ? ", ..." : "")
+            return all.isEmpty
+                ? "" : ": " + shown.joined(separator: ", ") + (shown.count < all.count ? ", ..." : "")
         }
         func stocks(_ stocks: [Stock]) -> String { names(stocks.map { $0.symbol?.rawValue ?? "-" }) }
         if status == "unchanged" { return ["unchanged: \(source) of \(effective) is in the ledger already"] }
@@ -17,19 +18,25 @@ extension ImportReport {
                 + "\(effective) from \(source), \(members) members",
             "  \(joins.count + returns.count) join\(stocks(joins))",
         ]
-        if !returns.isEmpty { lines.append("    of which \(returns.count) return to their slot\(stocks(returns))") }
+        if !returns.isEmpty {
+            lines.append("    of which \(returns.count) return to their slot\(stocks(returns))")
+        }
         lines.append("  \(leaves.count) leave\(stocks(leaves))")
         lines.append(
             "  \(renames.count) renamed" + names(renames.map { "\($0.from) to \($0.to?.rawValue ?? "-")" }))
         lines.append(
             "  \(moves.count) in another sector"
                 + names(
-                    moves.map { "\($0.symbol?.rawValue ?? "-") \($0.from ?? "unknown") to \($0.to ?? "unknown")" }, 3))
+                    moves.map {
+                        "\($0.symbol?.rawValue ?? "-") \($0.from ?? "unknown") to \($0.to ?? "unknown")"
+                    }, 3))
         if !leftOut.isEmpty {
             lines.append("  \(leftOut.count) rows left out")
             let reasons = Dictionary(grouping: leftOut, by: \.reason).sorted { $0.key < $1.key }
             for (reason, rows) in reasons {
-                let all = rows.map { $0.symbol.allSatisfy { $0 == "-" } ? $0.name ?? "line \($0.line)" : $0.symbol }
+                let all = rows.map {
+                    $0.symbol.allSatisfy { $0 == "-" } ? $0.name ?? "line \($0.line)" : $0.symbol
+                }
                 lines.append("    \(rows.count) \(reason)\(names(all))")
             }
         }

@@ -108,18 +108,21 @@ struct ImportReport: Encodable {
         }
         if isFirst {
             notes.append(
-                "this is the first list: when its members joined is not known, so all count from \(effective)")
+                "this is the first list: when its members joined is not known, so all count from \(effective)"
+            )
         }
         if let full = change.full { warnings.append(full.warning) }
         if archived > Universe.nominalArchive {
             warnings.append(
                 "\(archived) stocks are archived, \(archived - Universe.nominalArchive) more than the "
-                    + "\(Universe.nominalArchive) slots meant for them: they borrow padding, of which \(padding) is left")
+                    + "\(Universe.nominalArchive) slots meant for them: they borrow padding, of which \(padding) is left"
+            )
         }
         let told = change.renames.count { $0.date == list.effective }
         if told > 0, outdated != nil {
             notes.append(
-                "\(told) renames take effect that day: fetch-daily --date \(effective) --force tells them to features")
+                "\(told) renames take effect that day: fetch-daily --date \(effective) --force tells them to features"
+            )
         }
     }
 }

@@ -8,7 +8,8 @@ import Ledger
 struct UniverseCheck: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Prove the universe's rules on every day on which something changes, and of what is published.",
+        abstract:
+            "Prove the universe's rules on every day on which something changes, and of what is published.",
         discussion: """
             EXAMPLES
               bellwether universe check
@@ -46,7 +47,9 @@ struct UniverseCheck: AsyncParsableCommand {
         try await Inspection("bellwether", look).run { context in
             let last = to ?? context.now().date
             let first = from ?? .earliest
-            guard first <= last else { throw ValidationFailure("--from \(first) is after --to \(last); swap them") }
+            guard first <= last else {
+                throw ValidationFailure("--from \(first) is after --to \(last); swap them")
+            }
             let ledger = try LedgerDatabase(readingRoot: context.lake.root)
             let known = try KnownUniverse(ledger, of: context.lake.name)
             let published = Set(try context.lake.sessions(of: .universe, in: first...last))

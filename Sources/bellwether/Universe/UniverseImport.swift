@@ -47,7 +47,8 @@ struct UniverseImport: AsyncParsableCommand {
             switch file.content {
             case .spells(let spells):
                 guard !partial else {
-                    throw ValidationFailure("--partial is for lists; \(file.source) holds spells with a since column")
+                    throw ValidationFailure(
+                        "--partial is for lists; \(file.source) holds spells with a since column")
                 }
                 return try importSpells(spells, file, context)
             case .list(let members, let leavers):
@@ -70,9 +71,12 @@ struct UniverseImport: AsyncParsableCommand {
     /// The day given, or the file's own, moved to a session.
     private func day(_ file: MembershipFile, _ context: JobContext) throws -> CivilDate {
         if let effective {
-            if case .list(_, let leavers) = file.content, !leavers.isEmpty, let own = file.asOf, own != effective {
+            if case .list(_, let leavers) = file.content, !leavers.isEmpty, let own = file.asOf,
+                own != effective
+            {
                 throw ValidationFailure(
-                    "--effective \(effective), but \(file.source) removes its stocks on \(own); leave the option out")
+                    "--effective \(effective), but \(file.source) removes its stocks on \(own); leave the option out"
+                )
             }
             return effective
         }
@@ -118,7 +122,8 @@ struct UniverseImport: AsyncParsableCommand {
             try ledger.importList(list, source: file.source, digest: file.digest, at: context.now())
         }
         // Looked at in a copy first: what is refused must not be there.
-        let rehearsal = context.isDryRun ? context.ledger : try LedgerDatabase.rehearsal(root: context.lake.root)
+        let rehearsal =
+            context.isDryRun ? context.ledger : try LedgerDatabase.rehearsal(root: context.lake.root)
         let status = try take(rehearsal)
         let after = try KnownUniverse(rehearsal)
         let change = UniverseChange(

@@ -8,7 +8,8 @@ import Ledger
 struct UniversePublish: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "publish",
-        abstract: "Publish universe/ anew for sessions whose membership history changed; no vendor is called.",
+        abstract:
+            "Publish universe/ anew for sessions whose membership history changed; no vendor is called.",
         discussion: """
             EXAMPLES
               bellwether universe publish --dry-run
@@ -30,7 +31,9 @@ struct UniversePublish: AsyncParsableCommand {
         try await Job("universe-publish", shared).run { context in
             let first = from ?? .earliest
             let last = to ?? context.now().date
-            guard first <= last else { throw ValidationFailure("--from \(first) is after --to \(last); swap them") }
+            guard first <= last else {
+                throw ValidationFailure("--from \(first) is after --to \(last); swap them")
+            }
             let known = try KnownUniverse(context.ledger, of: context.lake.name)
             let publication = SlotPublication(
                 lake: context.lake, history: known.history, successions: known.successions,

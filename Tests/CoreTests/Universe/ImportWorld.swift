@@ -72,7 +72,9 @@ struct ImportWorld {
                     }
                     for later in day + 1...day + 30 where !isSwap.contains(later) {
                         for change in renames[later] ?? []
-                        where change.company == company && symbol == name[company] && generator.uniform() < 0.5 {
+                        where change.company == company && symbol == name[company]
+                            && generator.uniform() < 0.5
+                        {
                             symbol = change.symbol
                             ahead[company, default: []].append(day..<later)
                         }
@@ -89,7 +91,9 @@ struct ImportWorld {
                     IndexList(
                         effective: date, members: joiners.map { IndexMember(symbol: name[$0]) },
                         leavers: leavers.map { name[$0] }, isPartial: true))
-            } else if day % Self.reviewed == 20, let joiner = (0..<Self.companies).first(where: { !inside.contains($0) }) {
+            } else if day % Self.reviewed == 20,
+                let joiner = (0..<Self.companies).first(where: { !inside.contains($0) })
+            {
                 inside.insert(joiner)
                 spells.append(Constituent(symbol: name[joiner], since: date))
             }

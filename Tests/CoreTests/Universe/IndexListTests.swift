@@ -6,7 +6,8 @@ enum Given {
     static func date(_ text: String) throws -> CivilDate { try #require(CivilDate(text)) }
 
     /// A full list of symbols, or of symbols with an ISIN as `A=US1`.
-    static func list(_ date: String, _ members: String, isPartial: Bool = false, leavers: [Symbol] = []) throws
+    static func list(_ date: String, _ members: String, isPartial: Bool = false, leavers: [Symbol] = [])
+        throws
         -> IndexList
     {
         IndexList(
@@ -14,7 +15,8 @@ enum Given {
             members: members.split(separator: " ").map { text in
                 let parts = text.split(separator: "=")
                 return IndexMember(
-                    symbol: Symbol(rawValue: String(parts[0])), isin: parts.count > 1 ? String(parts[1]) : nil)
+                    symbol: Symbol(rawValue: String(parts[0])), isin: parts.count > 1 ? String(parts[1]) : nil
+                )
             }, leavers: leavers, isPartial: isPartial)
     }
 
@@ -98,7 +100,8 @@ enum Given {
         let end = try Given.date("2015-02-02")
         let spells = [
             Constituent(symbol: "A", since: day, removed: end), Constituent(symbol: "X", since: day),
-            Constituent(symbol: "OLD", since: try Given.date("2014-01-02"), removed: try Given.date("2016-01-04")),
+            Constituent(
+                symbol: "OLD", since: try Given.date("2014-01-02"), removed: try Given.date("2016-01-04")),
         ]
         let lists = [try Given.list("2015-01-02", "A B")]
         #expect(try Given.words(lists, spells: spells, on: "2015-01-02") == ["0 (OLD)", "1 A", "2 B"])

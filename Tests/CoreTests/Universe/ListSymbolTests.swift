@@ -69,7 +69,8 @@ import Testing
     @Test("The same ISIN under another symbol is a rename on the list's day; swaps are seen through")
     func isin() throws {
         let history = IndexHistory(lists: [
-            try Given.list("2014-06-30", "A=U1 B=U2 C=U3 D"), try Given.list("2015-06-29", "A=U2 B=U1 E=U3 F"),
+            try Given.list("2014-06-30", "A=U1 B=U2 C=U3 D"),
+            try Given.list("2015-06-29", "A=U2 B=U1 E=U3 F"),
         ])
         let turns = history.successions(besides: [])
         #expect(turns.map(\.symbol) == ["A", "B", "E"] && turns.map(\.former) == ["B", "A", "C"])

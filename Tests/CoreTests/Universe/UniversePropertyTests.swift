@@ -62,7 +62,8 @@ import Testing
         #expect(shuffled.slots == expected.slots && shuffled.events == expected.events)
     }
 
-    @Test("Jumping equals stepping, and what comes later changes nothing", arguments: [31, 32, 33] as [UInt64])
+    @Test(
+        "Jumping equals stepping, and what comes later changes nothing", arguments: [31, 32, 33] as [UInt64])
     func noLookAhead(seed: UInt64) throws {
         let world = ImportWorld(seed: seed)
         var stepping = SlotAssignment(history: world.history, successions: world.turns)
@@ -71,7 +72,8 @@ import Testing
             stepping.advance(to: day)
             guard offset % 23 == 0 else { continue }
             let jumped = SlotAssignment(
-                history: world.history.known(on: day), successions: world.turns.filter { $0.date <= day }, on: day)
+                history: world.history.known(on: day), successions: world.turns.filter { $0.date <= day },
+                on: day)
             #expect(jumped.slots == stepping.slots && jumped.events == stepping.events)
         }
     }

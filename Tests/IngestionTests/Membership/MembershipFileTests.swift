@@ -57,7 +57,8 @@ import Testing
         let file = try read(recent)
         let members = try members(file)
         #expect(members.map(\.symbol) == ["NVDA", "BRK.B", "ZETA", "GOOGA"])
-        #expect(members[0] == IndexMember(symbol: "NVDA", name: "NVIDIA CORP", sector: "Information Technology"))
+        #expect(
+            members[0] == IndexMember(symbol: "NVDA", name: "NVIDIA CORP", sector: "Information Technology"))
         #expect(file.asOf == CivilDate("2025-11-07"))
         #expect(file.respelled == ["BRKB": "BRK.B"] && file.undecided == ["ZETA"])
         #expect(file.leftOut.map(\.reason) == [.notListed, .notAStock, .noSymbol])
@@ -96,8 +97,10 @@ import Testing
     func listing() throws {
         let head = "symbol,name,exchange,assetType,ipoDate,delistingDate,status\n"
         let file = try read(
-            head + "A,Agilent,NYSE,Stock,1999-11-18,null,Active\nAAA,AAF,NYSE ARCA,ETF,2020-09-09,null,Active\n"
-                + "BRK-B,Berkshire,NYSE,Stock,1996-05-09,null,Active\nOLD,Old,NYSE,Stock,1996-05-09,2020-01-02,Delisted\n")
+            head
+                + "A,Agilent,NYSE,Stock,1999-11-18,null,Active\nAAA,AAF,NYSE ARCA,ETF,2020-09-09,null,Active\n"
+                + "BRK-B,Berkshire,NYSE,Stock,1996-05-09,null,Active\nOLD,Old,NYSE,Stock,1996-05-09,2020-01-02,Delisted\n"
+        )
         #expect(try members(file).map(\.symbol) == ["A", "BRK.B"])
         #expect(file.leftOut.map(\.reason) == [.notAStock, .notActive])
     }
@@ -125,10 +128,13 @@ import Testing
         "What is no list is refused, with the line where there is one",
         arguments: [
             ("", "is empty"), ("<!DOCTYPE html><html>", "web page"), ("PK\u{3}\u{4}...", "spreadsheet"),
-            ("a,b\n1,2\n", "header"), ("symbol\n", "names no constituent"), ("symbol\nA\u{0}\n", "line 2 holds a zero"),
-            ("symbol,name\nA,Alpha\nB\n", "line 3: 1 fields"), ("symbol,name\nA,Alpha\nA,Beta\n", "line 3: A stands on line 2"),
+            ("a,b\n1,2\n", "header"), ("symbol\n", "names no constituent"),
+            ("symbol\nA\u{0}\n", "line 2 holds a zero"),
+            ("symbol,name\nA,Alpha\nB\n", "line 3: 1 fields"),
+            ("symbol,name\nA,Alpha\nA,Beta\n", "line 3: A stands on line 2"),
             ("symbol\nA B C D\n", "line 2"), ("symbol,name\n,Alpha\n", "line 2: no symbol"),
-            ("symbol,removed\nA,2015-03-02\nB,2015-03-03\n", "line 3"), ("symbol,removed\nA,soon\n", "line 2"),
+            ("symbol,removed\nA,2015-03-02\nB,2015-03-03\n", "line 3"),
+            ("symbol,removed\nA,soon\n", "line 2"),
             ("symbol,name\n\"A,Alpha\n", "never ends"),
             ("Fund Holdings as of,today\nticker,price\nA,1\n", "--effective"),
             ("Number of Securities,\"2\"\nticker,asset class\nA,Equity\n", "says that it holds 2"),
@@ -147,7 +153,9 @@ import Testing
             try read(Data("symbol,name\nA,Alpha\nB,".utf8) + Data([0xE9, 0x0A]))
         }
         #expect(error?.description.contains("line 3") == true, "\(error?.description ?? "")")
-        let absent = #expect(throws: IngestionError.self) { try MembershipFile(contentsOf: "/nowhere/list.csv") }
+        let absent = #expect(throws: IngestionError.self) {
+            try MembershipFile(contentsOf: "/nowhere/list.csv")
+        }
         #expect(absent?.kind == .missingInput)
         let cut = try #require(Data(base64Encoded: "H4sIAAAAAAAAA6vMzU3K"))
         #expect(throws: IngestionError.self) { try read(cut, name: "list.csv.gz") }
