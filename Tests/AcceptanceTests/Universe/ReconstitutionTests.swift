@@ -38,16 +38,15 @@ import Testing
         }
         self.lists = lists
         let events = try String(contentsOfFile: "\(data)/daily/pit/symbol_events.csv", encoding: .utf8)
-        renames = events.split(separator: "\n").map {
-            $0.split(separator: ",", omittingEmptySubsequences: false)
-        }
-        .filter { $0[1] == "renamed" }.compactMap { fields in
-            CivilDate(fields[0]).map {
+        var renames: [Rename] = []
+        for line in events.split(separator: "\n") {
+            let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            guard fields[1] == "renamed", let date = CivilDate(fields[0]) else { continue }
+            renames.append(
                 Rename(
-                    date: $0, former: Symbol(rawValue: String(fields[2])),
-                    symbol: Symbol(rawValue: String(fields[3])))
-            }
+                    date: date, former: Symbol(rawValue: fields[2]), symbol: Symbol(rawValue: fields[3])))
         }
+        self.renames = renames
         for (day, turns) in Dictionary(grouping: renames, by: \.date) {
             try ledger.record(
                 [],
@@ -145,8 +144,12 @@ import Testing
                         tenant.until.map { $0 <= day } ?? false, "\(tenant) lost slot \(slot.index) on \(day)"
                     )
                 }
+                let end = slot.removed?.adding(months: 12)
                 if let symbol = slot.symbol {
-                    tenants[slot.index] = (symbol, slot.removed?.adding(months: 12))
+                    tenants[slot.index] = (symbol, end)
+                } else if slot.state == .archived {
+                    // Another has its symbol; the slot is its own still.
+                    tenants[slot.index]?.until = end
                 }
             }
         }
@@ -206,9 +209,12 @@ import Testing
                     effective: try #require(CivilDate(day)), members: members, isPartial: number > 0),
                 source: day, digest: file.digest, at: Timestamp(secondsSinceEpoch: 0))
         }
-        let told = try String(contentsOfFile: "\(data)/membership/renames_by_isin.csv", encoding: .utf8)
-            .split(separator: "\n").dropFirst().map { $0.split(separator: ",").map(String.init) }
-            .map { "\($0[1]) \($0[3]) \($0[4])" }
+        let text = try String(contentsOfFile: "\(data)/membership/renames_by_isin.csv", encoding: .utf8)
+        var told: [String] = []
+        for line in text.split(separator: "\n").dropFirst() {
+            let fields = line.split(separator: ",").map(String.init)
+            told.append("\(fields[1]) \(fields[3]) \(fields[4])")
+        }
         let ours = Set(
             try ledger.successions().map { "\($0.date) \($0.former?.rawValue ?? "") \($0.symbol)" })
         let missing = told.filter { !ours.contains($0) }

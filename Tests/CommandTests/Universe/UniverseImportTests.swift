@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Lake
 import Ledger
 import TestSupport
 import Testing

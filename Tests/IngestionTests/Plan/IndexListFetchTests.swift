@@ -62,7 +62,7 @@ import Testing
 
     @Test("A rename that the lists tell by ISIN is among the session's actions, and the slot goes on")
     func renames() async throws {
-        let scene = try PlanScene(stocks: 6, sessions: 3)
+        let scene = try PlanScene(stocks: 6, sessions: 3, members: 5)
         let old = members(scene.symbols.dropLast(), isin: true)
         var new = old
         new[4].symbol = scene.symbols[5]
