@@ -86,6 +86,33 @@ import Testing
         #expect(forced["status"] as? String == "replaced")
     }
 
+    @Test(
+        "An archive over 300 borrows padding with a warning; without any left the longest archived leaves early"
+    )
+    func overflow() throws {
+        func list(_ name: String, _ numbers: [Int]) throws -> String {
+            try file(name, "symbol\n" + numbers.map { "S\($0)\n" }.joined())
+        }
+        let first = try json([
+            "import", try list("a.csv", Array(10_000..<13_300)), "--effective", "2015-01-02",
+        ])
+        #expect(first["padding"] as? Int == 300 && (first["warnings"] as? [Any])?.isEmpty == true)
+        let second = try json([
+            "import", try list("b.csv", Array(10_400..<13_600)), "--effective", "2015-06-29",
+        ])
+        #expect(["active", "archived", "padding"].map { second[$0] as? Int } == [3_200, 400, 0])
+        #expect((second["warnings"] as? [String])?.first?.contains("borrow padding") == true)
+        let third = try universe([
+            "import", try list("c.csv", Array(10_400..<13_600) + [90_000, 90_001]), "--effective",
+            "2015-09-01",
+        ])
+        #expect(
+            third.status == 0 && third.standardError.contains("2 archived stocks left early (S10000, S10001)")
+        )
+        #expect(third.standardOutput.contains("3202 active, 398 archived, 0 padding"), "\(third)")
+        #expect(try universe(["check"]).status == 0)
+    }
+
     @Test("What cannot be read is refused as bad data, absence as missing, and nothing is imported")
     func refused() throws {
         let cases: [(String, Int32, String)] = [
