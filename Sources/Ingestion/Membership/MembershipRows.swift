@@ -93,7 +93,9 @@ struct MembershipRows {
         func known(_ column: MembershipTable.Column) -> String? {
             row[column].flatMap { $0.allSatisfy { $0 == "-" } ? nil : $0 }
         }
-        return (symbol, IndexMember(symbol: symbol, name: name, sector: known(.sector), isin: known(.isin)))
+        // iShares' short name of a sector that others call as GICS does.
+        let sector = known(.sector).map { $0 == "Communication" ? "Communication Services" : $0 }
+        return (symbol, IndexMember(symbol: symbol, name: name, sector: sector, isin: known(.isin)))
     }
 
     private mutating func noteRemoved(_ text: String, _ line: Int) throws(IngestionError) {

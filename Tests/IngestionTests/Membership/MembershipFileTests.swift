@@ -41,7 +41,7 @@ import Testing
         "NVDA","NVIDIA CORP","Information Technology","Equity","1,104,903,112.80","6.71","1,104,903,112.80","5,872,656.00","188.15","United States","NASDAQ"\r
         "BRKB","BERKSHIRE HATHAWAY INC CLASS B","Financials","Equity","2","0.1","2","1","498.70","United States","New York Stock Exchange Inc."\r
         "ZETA","ZETA GLOBAL HOLDINGS CORP CLASS A","Information Technology","Equity","2","0.1","2","1","18.20","United States","New York Stock Exchange Inc."\r
-        "GOOGA","ANY CLASS A","Financials","Equity","2","0.1","2","1","4.00","United States","NASDAQ"\r
+        "GOOGA","ANY CLASS A","Communication","Equity","2","0.1","2","1","4.00","United States","NASDAQ"\r
         "GTXI","GTXI INC - CVR","Health Care","Equity","0","0","0","5","0.00","United States","NO MARKET (E.G. UNLISTED)"\r
         "XTSLA","BLK CSH FND TREASURY SL AGENCY","Cash and/or Derivatives","Money Market","1","0.1","1","1","1.00","United States","-"\r
         "-","SOME SPIN OFF","Materials","Equity","1","0.1","1","1","1.00","United States","NASDAQ"\r
@@ -59,6 +59,7 @@ import Testing
         #expect(members.map(\.symbol) == ["NVDA", "BRK.B", "ZETA", "GOOGA"])
         #expect(
             members[0] == IndexMember(symbol: "NVDA", name: "NVIDIA CORP", sector: "Information Technology"))
+        #expect(members[3].sector == "Communication Services")
         #expect(file.asOf == CivilDate("2025-11-07"))
         #expect(file.respelled == ["BRKB": "BRK.B"] && file.undecided == ["ZETA"])
         #expect(file.leftOut.map(\.reason) == [.notListed, .notAStock, .noSymbol])
