@@ -140,7 +140,8 @@ let package = Package(
         tests("Reporting", ["Core", "Lake", "Ledger", "Transport"]),
         tests("JobKit", ["Core", "Lake", "Ledger"]),
         .executableTarget(
-            name: "benchmarks", dependencies: ["Core", "Parquet", "TestSupport", "Transport"],
+            name: "benchmarks",
+            dependencies: ["Core", "Features", "Lake", "Parquet", "TestSupport", "Transport"],
             path: "Tests/Benchmarks", swiftSettings: swiftSettings),
         .testTarget(
             name: "AcceptanceTests", dependencies: ["Core", "Features", "Ingestion", "Lake", "TestSupport"],

@@ -7,6 +7,7 @@ import TestSupport
 struct Benchmarks {
     /// By the name that the command line gives.
     static let all: [(name: String, run: @Sendable (BenchOptions) throws -> [Comparison])] = [
+        ("features", FeaturesBench.run),
         ("fetch", FetchBench.run),
         ("lake", LakeBench.run),
         ("vendors", VendorBench.run),
@@ -48,8 +49,13 @@ struct Benchmarks {
     }
 
     private static func child(_ arguments: [String]) throws {
-        let isFetch = arguments.first?.hasPrefix("fetch.") == true
-        let measurement = try isFetch ? FetchBench.child(arguments) : LakeBench.child(arguments)
+        let area = arguments.first?.split(separator: ".").first
+        let measurement =
+            switch area {
+            case "features": try FeaturesBench.child(arguments)
+            case "fetch": try FetchBench.child(arguments)
+            default: try LakeBench.child(arguments)
+            }
         print(String(decoding: try JSONEncoder().encode(measurement), as: UTF8.self))
     }
 
@@ -72,12 +78,12 @@ struct Benchmarks {
             text + String(repeating: " ", count: max(0, width - text.count))
         }
         print(
-            pad("bench", 20) + pad("ours", 26) + pad("peer", 26) + pad("ratio", 8) + pad("MiB", 12)
+            pad("bench", 24) + pad("ours", 26) + pad("peer", 26) + pad("ratio", 8) + pad("MiB", 12)
                 + "peer, note")
         for comparison in comparisons {
             let memory = [comparison.oursMib, comparison.peerMib].map { $0.map { "\(Int($0))" } ?? "" }
             print(
-                pad(comparison.bench, 20) + pad(comparison.spreads.ours, 26)
+                pad(comparison.bench, 24) + pad(comparison.spreads.ours, 26)
                     + pad(comparison.spreads.peer, 26) + pad(String(format: "%.2f", comparison.ratio), 8)
                     + pad(memory.joined(separator: "/"), 12)
                     + [comparison.peerName, comparison.note].filter { !$0.isEmpty }.joined(separator: ", "))

@@ -10,16 +10,49 @@ enum Peers {
     }
 
     /// Runs one measurement of a peer script in a process of its own and returns the JSON object it prints.
-    static func run(_ script: String, _ arguments: [String]) throws -> [String: PeerValue] {
+    static func run(
+        _ script: String, _ arguments: [String], python: String = Peer.pythonPath
+    ) throws -> [String: PeerValue] {
         let path = "\(folder)/\(script)"
         guard FileManager.default.fileExists(atPath: path) else {
             throw PeerError(message: "\(path) is absent; name the folder of peer scripts in BELLWETHER_PEERS")
         }
-        let result = try ProcessResult.run(Peer.pythonPath, [path] + arguments)
+        let result = try ProcessResult.run(python, [path] + arguments)
         guard result.status == 0, let line = result.standardOutput.split(separator: "\n").last else {
             throw PeerError(message: "\(script) failed with \(result.status): \(result.standardError)")
         }
         return try JSONDecoder().decode([String: PeerValue].self, from: Data(line.utf8))
+    }
+
+    /// A Python with FinRL's feature engineering, made once beside the build: the tests need none of it.
+    static func finrlPython() throws -> String {
+        let folder = Peer.repositoryRoot.appending(path: ".build/bench-venv").path
+        let python = "\(folder)/bin/python"
+        let isReady = try? ProcessResult.run(
+            python, ["-c", "import importlib.metadata as m, stockstats, sklearn, talib; m.version('finrl')"])
+        if isReady?.status == 0 { return python }
+        Benchmarks.note("features: installing FinRL and stockstats into .build/bench-venv")
+        for (program, arguments) in [
+            ("/usr/bin/python3", ["-m", "venv", "--clear", folder]),
+            (
+                python,
+                [
+                    "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary",
+                    ":all:",
+                    "numpy", "pandas", "TA-Lib", "stockstats", "scikit-learn",
+                ]
+            ),
+            (
+                python,
+                ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "finrl"]
+            ),
+        ] {
+            let result = try ProcessResult.run(program, arguments)
+            guard result.status == 0 else {
+                throw PeerError(message: "\(program) \(arguments): \(result.standardError)")
+            }
+        }
+        return python
     }
 
     /// The version of an installed Python package, for naming a peer.

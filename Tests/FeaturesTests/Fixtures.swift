@@ -79,6 +79,7 @@ extension FeatureFrame {
     var bits: [UInt64] {
         [UInt64(UInt32(bitPattern: date.daysSinceEpoch))] + slots.map { UInt64($0) }
             + columns.flatMap { $0.map(\.bitPattern) } + previousClose.map(\.bitPattern)
+            + dividend.map(\.bitPattern)
     }
 
     /// One row's features.

@@ -108,12 +108,12 @@ import Testing
         #expect(indicated["volume ratio"].allSatisfy { $0.isNaN })
     }
 
-    @Test("Eight stocks walked together have the bits that each has alone")
+    @Test("Four stocks walked together have the bits that each has alone")
     func lanesStandAlone() {
-        let closes = (0..<8).map {
+        let closes = (0..<4).map {
             Fixture.closes(120, from: 3 * Double($0 + 1), volatility: 0.03, seed: UInt64(20 + $0))
         }
-        let volumes = (0..<8).map { Fixture.volumes(120, seed: UInt64(40 + $0)) }
+        let volumes = (0..<4).map { Fixture.volumes(120, seed: UInt64(40 + $0)) }
         let together = Indicated.lanes(closes: closes, volumes: volumes)
         for lane in closes.indices {
             let alone = Indicated(closes: closes[lane], volumes: volumes[lane])
@@ -142,27 +142,33 @@ struct Indicated {
         self.columns = columns
     }
 
-    /// Of up to eight series of one length, walked together.
+    /// Of up to four series of one length, walked together.
     static func lanes(closes: [[Double]], volumes: [[Double]]) -> [Indicated] {
         let count = closes[0].count
-        var all = [[[Double]]](
-            repeating: [[Double]](repeating: [], count: names.count), count: closes.count)
-        var indicators = IndicatorLanes()
-        for step in 0..<count {
-            var (close, volume) = (Lanes.zero, Lanes.zero)
-            for lane in closes.indices {
-                close[lane] = closes[lane][step]
-                volume[lane] = volumes[lane][step]
+        func turned(_ series: [[Double]]) -> [Lanes] {
+            (0..<count).map { step in
+                var lanes = Lanes.zero
+                for lane in series.indices { lanes[lane] = series[lane][step] }
+                return lanes
             }
-            let values = indicators.add(
-                IndicatorInput(close: close, total: close, volume: volume), at: step)
-            let row = [
-                values.rsi, values.macd, values.signal, values.histogram, values.upper, values.middle,
-                values.lower, values.volumeRatio, values.volatility, values.return21,
-            ]
-            for lane in closes.indices {
-                for (column, value) in row.enumerated() { all[lane][column].append(value[lane]) }
+        }
+        let (close, volume) = (turned(closes), turned(volumes))
+        var planes = [Lanes](repeating: .zero, count: names.count * count)
+        close.withUnsafeBufferPointer { close in
+            volume.withUnsafeBufferPointer { volume in
+                planes.withUnsafeMutableBufferPointer { planes in
+                    guard let closes = close.baseAddress, let volumes = volume.baseAddress,
+                        let base = planes.baseAddress
+                    else { return }
+                    IndicatorLanes.walk(
+                        IndicatorInput(
+                            closes: closes, totals: closes, volumes: volumes, stepCount: count),
+                        from: 0, into: base, stride: count)
+                }
             }
+        }
+        let all = closes.indices.map { lane in
+            names.indices.map { plane in (0..<count).map { planes[plane * count + $0][lane] } }
         }
         return all.map(Indicated.init(columns:))
     }

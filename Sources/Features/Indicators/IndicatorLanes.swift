@@ -1,30 +1,28 @@
 import Foundation
 
-/// One step of eight stocks.
+/// The series of four stocks, step by step.
 package struct IndicatorInput {
     /// Split-adjusted closes, USD.
-    package var close: Lanes
-    /// The close with all dividends since the series' beginning put back into shares: its ratios are total
-    /// returns. The close itself where none was paid.
-    package var total: Lanes
+    package var closes: UnsafePointer<Lanes>
+    /// The closes with all dividends since the series' beginning put back into shares: their ratios are total
+    /// returns. The closes themselves where none was paid.
+    package var totals: UnsafePointer<Lanes>
     /// Split-adjusted shares; NaN where unknown.
-    package var volume: Lanes
+    package var volumes: UnsafePointer<Lanes>
+    package var stepCount: Int
 
-    package init(close: Lanes, total: Lanes, volume: Lanes) {
-        self.close = close
-        self.total = total
-        self.volume = volume
+    package init(
+        closes: UnsafePointer<Lanes>, totals: UnsafePointer<Lanes>, volumes: UnsafePointer<Lanes>,
+        stepCount: Int
+    ) {
+        self.closes = closes
+        self.totals = totals
+        self.volumes = volumes
+        self.stepCount = stepCount
     }
 }
 
-/// What a step gives; NaN where the series is still too short.
-package struct IndicatorValues {
-    package var rsi, macd, signal, histogram: Lanes
-    package var upper, middle, lower: Lanes
-    package var volumeRatio, volatility, return21: Lanes
-}
-
-/// All indicators of eight stocks, walked together from their first bars, one step at a time.
+/// All indicators of four stocks, walked together from their first bars, one step at a time.
 ///
 /// - ``RelativeStrengthIndex`` and ``MACD`` of the close.
 /// - Bollinger bands: the mean of 20 closes, and 2 population standard deviations above and below it.
@@ -32,8 +30,11 @@ package struct IndicatorValues {
 /// - Volatility: sqrt(252) times the sample standard deviation (n - 1) of the last 20 log total returns.
 /// - Return: total return over 21 steps.
 package struct IndicatorLanes {
-    package static let returnPeriod = 21
-    package static let sessionsPerYear = 252.0
+    /// Of each step rsi, macd, its signal and histogram, the upper, middle and lower band, volume ratio,
+    /// volatility and return.
+    package static let planeCount = 10
+    private static let returnPeriod = 21
+    private static let sessionsPerYear = 252.0
     private static let bandDeviations = 2.0
 
     private var rsi = RelativeStrengthIndex()
@@ -43,39 +44,69 @@ package struct IndicatorLanes {
     private var volumes = WindowSum()
     private var totals = LaneRing<32>()
 
-    package init() {}
-
-    /// Takes in a step, counted from 0.
-    @inline(__always)
-    package mutating func add(_ input: IndicatorInput, at step: Int) -> IndicatorValues {
-        let rsi = rsi.add(input.close, at: step)
-        let macd = macd.add(input.close, at: step)
-        closes.add(input.close, at: step)
-        let ratio = input.total / totals[step, back: 1]
-        var logarithms = Lanes.zero
-        if step > 0 { for lane in 0..<Lanes.scalarCount { logarithms[lane] = log(ratio[lane]) } }
-        returns.add(logarithms, at: step)
-        let volume = volumes.add(input.volume, at: step)
-        let return21 = input.total / totals[step, back: Self.returnPeriod] - 1
-        totals.put(input.total, at: step)
-
-        let width = Double(WindowMoments.width)
-        let isFull = step >= WindowMoments.width - 1
-        let middle = closes.sum / width
-        let distance = (closes.squaredDeviations / width).squareRoot() * Self.bandDeviations
-        return IndicatorValues(
-            rsi: rsi, macd: macd.macd, signal: macd.signal, histogram: macd.histogram,
-            upper: isFull ? middle + distance : .undefined, middle: isFull ? middle : .undefined,
-            lower: isFull ? middle - distance : .undefined,
-            volumeRatio: isFull ? Self.ratio(of: input.volume, toMean: volume / width) : .undefined,
-            volatility: step >= WindowMoments.width
-                ? (returns.squaredDeviations * (Self.sessionsPerYear / (width - 1))).squareRoot()
-                : .undefined,
-            return21: step >= Self.returnPeriod ? return21 : .undefined)
+    /// Walks a series from its beginning and writes the steps from `firstStep` on; NaN where it is still too
+    /// short.
+    ///
+    /// - Parameters:
+    ///   - planes: ``planeCount`` planes, in the order given there, of the steps written.
+    ///   - stride: from one plane to the next.
+    /// - Precondition: `stride` is at least `stepCount - firstStep`, and `planes` has as many planes of it.
+    package static func walk(
+        _ input: IndicatorInput, from firstStep: Int, into planes: UnsafeMutablePointer<Lanes>, stride: Int
+    ) {
+        var indicators = IndicatorLanes()
+        // From here on all values stand, and nothing asks any more what is defined yet.
+        let steady = min(max(MACD.firstStep, returnPeriod) + 1, input.stepCount)
+        for step in 0..<steady {
+            indicators.add(input, at: step, isSteady: false, firstStep, planes, stride)
+        }
+        for step in steady..<input.stepCount {
+            indicators.add(input, at: step, isSteady: true, firstStep, planes, stride)
+        }
     }
 
     @inline(__always)
-    private static func ratio(of volume: Lanes, toMean mean: Lanes) -> Lanes {
-        (volume / mean).replacing(with: .undefined, where: mean .<= 0)
+    private mutating func add(
+        _ input: IndicatorInput, at step: Int, isSteady: Bool, _ firstStep: Int,
+        _ planes: UnsafeMutablePointer<Lanes>, _ stride: Int
+    ) {
+        let (close, total, volume) = (input.closes[step], input.totals[step], input.volumes[step])
+        let rsi = rsi.add(close, at: step, isSteady: isSteady)
+        let macd = macd.add(close, at: step, isSteady: isSteady)
+        closes.add(close, at: step)
+        let ratio = total / totals[step, back: 1]
+        var logarithms = Lanes.zero
+        if isSteady || step > 0 {
+            for lane in 0..<Lanes.scalarCount { logarithms[lane] = log(ratio[lane]) }
+        }
+        returns.add(logarithms, at: step)
+        let traded = volumes.add(volume, at: step)
+        let past = totals[step, back: Self.returnPeriod]
+        totals.put(total, at: step)
+        guard step >= firstStep else { return }
+
+        let width = WindowMoments.width
+        let share = 1 / Double(width)
+        func defined(_ value: Lanes, from first: Int) -> Lanes {
+            isSteady || step >= first ? value : .undefined
+        }
+        let middle = closes.sum * share
+        let distance = (closes.squaredDeviations * (share * Self.bandDeviations * Self.bandDeviations))
+            .squareRoot()
+        let volatility = (returns.squaredDeviations * (Self.sessionsPerYear / Double(width - 1)))
+            .squareRoot()
+        let row = planes + (step - firstStep)
+        row[0] = rsi
+        row[stride] = macd.macd
+        row[2 * stride] = macd.signal
+        row[3 * stride] = macd.histogram
+        row[4 * stride] = defined(middle + distance, from: width - 1)
+        row[5 * stride] = defined(middle, from: width - 1)
+        row[6 * stride] = defined(middle - distance, from: width - 1)
+        let volumeRatio = (volume * Double(width) / traded)
+            .replacing(with: .undefined, where: traded .<= 0)
+        row[7 * stride] = defined(volumeRatio, from: width - 1)
+        row[8 * stride] = defined(volatility, from: width)
+        row[9 * stride] = defined(total / past - 1, from: Self.returnPeriod)
     }
 }

@@ -25,9 +25,11 @@ struct MACD {
     private var signal = Lanes.zero
 
     /// Takes in the closes of a step, the first of which is 0.
+    ///
+    /// - Parameter isSteady: whether the step is known to be past the first ones.
     @inline(__always)
-    mutating func add(_ close: Lanes, at step: Int) -> Values {
-        guard step > Self.firstStep else { return begin(with: close, at: step) }
+    mutating func add(_ close: Lanes, at step: Int, isSteady: Bool) -> Values {
+        guard isSteady || step > Self.firstStep else { return begin(with: close, at: step) }
         advance(close)
         let macd = fast - slow
         signal += (macd - signal) * Self.signalWeight
@@ -41,7 +43,6 @@ struct MACD {
     }
 
     /// The steps up to the first value: sums that become means, one after another.
-    @inline(never)
     private mutating func begin(with close: Lanes, at step: Int) -> Values {
         let seed = Self.slowPeriod - 1
         if step > seed {

@@ -13,16 +13,20 @@ struct RelativeStrengthIndex {
     private var last = Lanes.zero
 
     /// Takes in the closes of a step, the first of which is 0; NaN before ``period``.
+    ///
+    /// - Parameter isSteady: whether the step is known to be past the first ones.
     @inline(__always)
-    mutating func add(_ close: Lanes, at step: Int) -> Lanes {
+    mutating func add(_ close: Lanes, at step: Int, isSteady: Bool) -> Lanes {
         let change = close - last
         last = close
         let up = change.replacing(with: 0, where: change .< 0)
         let down = (0 - change).replacing(with: 0, where: change .>= 0)
         let length = Double(Self.period)
-        if step > Self.period {
-            gain = (gain * (length - 1) + up) / length
-            loss = (loss * (length - 1) + down) / length
+        // Products in place of quotients: the same to the last place or two, in a fraction of the time.
+        let kept = (length - 1) / length
+        if isSteady || step > Self.period {
+            gain = gain * kept + up * (1 / length)
+            loss = loss * kept + down * (1 / length)
         } else {
             guard step > 0 else { return .undefined }
             gain += up

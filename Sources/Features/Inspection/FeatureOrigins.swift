@@ -20,11 +20,11 @@ struct FeatureOrigins {
         case .rsi14: return isNull ? lack(15) : "14 changes, then Wilder's average over \(series)"
         case .macd, .macdSignal, .macdHist:
             return isNull ? lack(34) : "averages of 12, 26 and 9 over \(series)"
-        case .bbUpper, .bbMiddle, .bbLower: return isNull ? lack(20) : "\(window(20)) closes"
+        case .bbUpper, .bbMiddle, .bbLower: return isNull ? lack(20) : "20 closes since \(date(back: 19))"
         case .volumeRatio20:
-            if isNull, step >= 19 { return "none: volumes of \(window(20)) are not known, or 0" }
-            return isNull ? lack(20) : "\(window(20)) volumes"
-        case .volatility20: return isNull ? lack(21) : "total returns between the closes of \(window(21))"
+            if isNull, step >= 19 { return "none: volumes since \(date(back: 19)) are not known, or all 0" }
+            return isNull ? lack(20) : "20 volumes since \(date(back: 19))"
+        case .volatility20: return isNull ? lack(21) : "20 total returns since \(date(back: 20))"
         case .return21: return isNull ? lack(22) : "total return from \(date(back: 21))"
         case .isNew, .tenureMonths:
             guard let slot else { return "none: not in the universe" }
@@ -34,8 +34,6 @@ struct FeatureOrigins {
     }
 
     private var series: String { "\(step + 1) closes since \(date(back: step))" }
-
-    private func window(_ count: Int) -> String { "\(count) sessions since \(date(back: count - 1))" }
 
     private func date(back: Int) -> CivilDate { ledger.date(of: max(0, ledger.barCount - 1 - back)) }
 

@@ -10,8 +10,8 @@ enum SeriesPlane: Int, CaseIterable {
     case previousClose, dividend
 }
 
-/// The rows of up to eight series that were walked together: of each plane the steps from ``firstStep`` on, of
-/// each step the eight stocks side by side.
+/// The rows of up to four series that were walked together: of each plane the steps from ``firstStep`` on, of
+/// each step the four stocks side by side.
 ///
 /// Filled by one thread and only read from then on.
 final class SeriesRows: @unchecked Sendable {
@@ -33,7 +33,7 @@ final class SeriesRows: @unchecked Sendable {
         values + plane.rawValue * stepCount
     }
 
-    /// All numbers: plane p's of `lane` at `step` is number (p * stepCount + step - firstStep) * 8 + lane.
+    /// All numbers: plane p's of `lane` at `step` is number (p * stepCount + step - firstStep) * 4 + lane.
     @inline(__always)
     var numbers: UnsafePointer<Double> { UnsafeRawPointer(values).assumingMemoryBound(to: Double.self) }
 }

@@ -1,6 +1,6 @@
 import Core
 
-/// Walks up to eight series together: work space that is filled again for each tile.
+/// Walks up to four series together: work space that is filled again for each tile.
 struct SeriesTile: ~Copyable {
     private let panel: BarPanel
     private let firstSession: Int
@@ -28,7 +28,7 @@ struct SeriesTile: ~Copyable {
 
     /// The rows of the tasks, each in the lane of its place.
     ///
-    /// - Precondition: one to eight tasks, none longer than the capacity.
+    /// - Precondition: one to four tasks, none longer than the capacity.
     mutating func walk(_ tasks: ArraySlice<SeriesTask>) -> SeriesRows {
         var stepCount = 0
         var firstStep = Int.max
@@ -55,31 +55,16 @@ struct SeriesTile: ~Copyable {
         let (close, volume, previous) = (
             rows.plane(.close), rows.plane(.volume), rows.plane(.previousClose)
         )
-        let (rsi, macd) = (rows.plane(.rsi14), rows.plane(.macd))
-        let (signal, histogram) = (rows.plane(.macdSignal), rows.plane(.macdHist))
-        let (upper, middle, lower) = (rows.plane(.bbUpper), rows.plane(.bbMiddle), rows.plane(.bbLower))
-        let (ratio, volatility) = (rows.plane(.volumeRatio20), rows.plane(.volatility20))
-        let return21 = rows.plane(.return21)
-        var indicators = IndicatorLanes()
-        for step in 0..<stepCount {
-            let values = indicators.add(
-                IndicatorInput(close: closes[step], total: totals[step], volume: volumes[step]), at: step)
-            let row = step - rows.firstStep
-            guard row >= 0 else { continue }
+        for row in 0..<rows.stepCount {
+            let step = rows.firstStep + row
             close[row] = closes[step]
             volume[row] = volumes[step]
             previous[row] = step > 0 ? closes[step - 1] : .undefined
-            rsi[row] = values.rsi
-            macd[row] = values.macd
-            signal[row] = values.signal
-            histogram[row] = values.histogram
-            upper[row] = values.upper
-            middle[row] = values.middle
-            lower[row] = values.lower
-            ratio[row] = values.volumeRatio
-            volatility[row] = values.volatility
-            return21[row] = values.return21
         }
+        // The planes from the first indicator on are those of the walk.
+        IndicatorLanes.walk(
+            IndicatorInput(closes: closes, totals: totals, volumes: volumes, stepCount: stepCount),
+            from: rows.firstStep, into: rows.plane(.rsi14), stride: rows.stepCount)
     }
 
     /// Adjusts a series: prices of sessions before a split divided by its ratio, volumes multiplied.
