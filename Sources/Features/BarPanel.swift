@@ -28,9 +28,9 @@ struct BarPanel: Sendable {
     let starts: [Int]
     /// Index into `dates` of each bar.
     let sessions: [Int32]
-    let open: [Double]
-    let high: [Double]
-    let low: [Double]
+    /// Of each bar its number among the history's, where its open, high and low are.
+    let numbers: [Int32]
+    let history: BarHistory
     let close: [Double]
     let volume: [Double]
     /// Per stock, in the order told; first by session, then as stored.
@@ -73,9 +73,9 @@ extension BarPanel {
                 next[stock] += 1
             }
         }
-        let columns = [
-            history.open, history.high, history.low, history.close, history.volume,
-        ]
+        var numbers = [Int32](repeating: 0, count: total)
+        for (bar, place) in places.enumerated() where place >= 0 { numbers[place] = Int32(bar) }
+        let columns = [history.close, history.volume]
         let turned = parallelMap(columns) { [places] column in
             var values = [Double](repeating: 0, count: total)
             for (bar, place) in places.enumerated() where place >= 0 { values[place] = column[bar] }
@@ -99,11 +99,10 @@ extension BarPanel {
         self.stocks = stocks
         self.starts = starts
         self.sessions = sessions
-        open = turned[0]
-        high = turned[1]
-        low = turned[2]
-        close = turned[3]
-        volume = turned[4]
+        self.numbers = numbers
+        self.history = history
+        close = turned[0]
+        volume = turned[1]
         self.splits = splits
         self.dividends = dividends
     }

@@ -12,6 +12,8 @@ public struct FeatureBuild: Sendable {
         public var skipped: [CivilDate] = []
         /// Rows in the published partitions; 0 in a dry run.
         public var rows = 0
+        /// What the features of each published session look like; empty in a dry run.
+        public var qualities: [SessionQuality] = []
         /// Sessions of the history that have no raw partition although an earlier one has: indicators run
         /// over them as if the exchange had been closed. Ascending.
         public var gaps: [CivilDate] = []
@@ -53,9 +55,13 @@ public struct FeatureBuild: Sendable {
         var summary = Summary()
         summary.gaps = Self.gaps(in: available, upTo: last)
         var inputs = InputDigests(lake: lake)
+        var history: BarHistory?
         var done = 0
         for year in Self.years(sessions) {
             let span = available.filter { $0 >= year.anchor && $0 <= year.last }
+            lake.readAhead(
+                [Manifest.fileName, "actions.parquet", "bars.parquet"], in: .raw,
+                on: span.filter { $0 > history?.dates.last ?? $0.adding(days: -1) })
             try inputs.load(raw: span, universe: year.sessions)
             var wanted: [(date: CivilDate, inputs: [Manifest.Input])] = []
             for session in year.sessions {
@@ -75,10 +81,13 @@ public struct FeatureBuild: Sendable {
                 continue
             }
             guard let end = wanted.last?.date else { continue }
-            let history = try BarHistory(lake: lake, sessions: span.filter { $0 <= end })
-            for made in try make(wanted, history: history, raw: inputs) {
-                summary.published.append(made.date)
+            let bars = try BarHistory(
+                lake: lake, sessions: span.filter { $0 <= end }, pricedFrom: wanted[0].date, after: history)
+            history = bars
+            for made in try make(wanted, history: bars, raw: inputs) {
+                summary.published.append(made.quality.date)
                 summary.rows += made.rows
+                summary.qualities.append(made.quality)
                 done += 1
                 progress(done, sessions.count)
             }
@@ -137,7 +146,7 @@ extension FeatureBuild {
 
     private func make(
         _ wanted: [(date: CivilDate, inputs: [Manifest.Input])], history: BarHistory, raw: InputDigests
-    ) throws -> [(date: CivilDate, rows: Int)] {
+    ) throws -> [(quality: SessionQuality, rows: Int)] {
         let started = Date()
         try lake.bring(wanted.map { Dataset.universe.partition($0.date) })
         let universe = try universes(of: wanted.map(\.date), raw)
@@ -148,13 +157,16 @@ extension FeatureBuild {
                 command: "build-features", version: version, inputs: session.inputs,
                 adjustment: raw.adjustment(on: session.date), started: started)
         }
-        return try parallelMap(wanted.count) { index throws(LakeError) in
-            let frame = sheet.frame(at: index)
+        // More than there are cores, as each waits for the disk now and then.
+        let width = 2 * ProcessInfo.processInfo.activeProcessorCount + 2
+        return try concurrently(wanted.count, width: width) { [lake] (index) throws(LakeError) in
+            let rows = sheet.rows(at: index)
+            let frame = sheet.frame(of: rows, at: index)
+            let quality = sheet.quality(of: frame, rows: rows, at: index)
             var provenance = provenances[index]
             provenance.counts = Self.counts(frame, universe[index])
-            try lake.publish(
-                features: frame, quality: sheet.quality(of: frame, at: index), provenance: provenance)
-            return (frame.date, frame.rowCount)
+            try lake.publish(features: frame, quality: quality, provenance: provenance)
+            return (quality, frame.rowCount)
         }
     }
 
@@ -171,13 +183,19 @@ extension FeatureBuild {
             distinct.append(date)
             return distinct.count - 1
         }
-        let slots = try parallelMap(distinct) { (date) throws(LakeError) in try lake.slots(on: date) }
+        let slots = try parallelMap(distinct) { (date) throws(LakeError) in
+            try lake.slots(on: date, withNames: false)
+        }
         return zip(dates, places).map { UniverseSession(date: $0, slots: slots[$1]) }
     }
 
     /// Slots with a stock, rows, and rows in which every feature has a value.
     private static func counts(_ frame: FeatureFrame, _ universe: UniverseSession) -> [String: Int] {
-        let complete = (0..<frame.rowCount).count { row in frame.columns.allSatisfy { !$0[row].isNaN } }
+        var isComplete = [Bool](repeating: true, count: frame.rowCount)
+        for column in frame.columns {
+            for row in column.indices where column[row].isNaN { isComplete[row] = false }
+        }
+        let complete = isComplete.count { $0 }
         let occupied = universe.slots.count { $0.state != .padding }
         return ["slots": occupied, "rows": frame.rowCount, "complete_rows": complete]
     }

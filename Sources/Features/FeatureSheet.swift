@@ -12,16 +12,15 @@ struct FeatureSheet: Sendable {
     /// none, or one without a single bar.
     private let occupants: [[Int32]]
 
-    /// A row of a session.
-    private struct Row {
+    /// A row of a session, its numbers being those of the walk that made it.
+    struct Row {
         /// Of the slot among the session's.
         var place: Int
+        /// Why its series begins where it does.
         var origin: SeriesTask.Origin
         /// Bars of its series before the session's.
         var step: Int
-        /// Where its numbers are, of plane p at `base[p * stride]`.
-        var base: UnsafePointer<Double>
-        var stride: Int
+        fileprivate var numbers: UnsafePointer<Double>
     }
 
     /// - Precondition: `history` and `wanted` ascend by date, and `wanted` share the anchor.
@@ -51,32 +50,35 @@ struct FeatureSheet: Sendable {
     }
 
     /// A session's rows by slot.
-    func frame(at index: Int) -> FeatureFrame {
-        let rows = rows(at: index)
+    func frame(at index: Int) -> FeatureFrame { frame(of: rows(at: index), at: index) }
+
+    /// The frame of a session's rows.
+    func frame(of rows: [Row], at index: Int) -> FeatureFrame {
         let (date, slots) = (sessions[index].date, sessions[index].slots)
-        var columns: [[Double]] = []
-        columns.reserveCapacity(Feature.count)
-        for feature in Feature.allCases {
-            switch feature {
-            case .isNew: columns.append(rows.map { IndexMembership.isNew(slots[$0.place], on: date) })
-            case .tenureMonths:
-                columns.append(rows.map { IndexMembership.tenureMonths(slots[$0.place], on: date) })
-            default: columns.append(column(feature.rawValue, of: rows))
+        let count = SeriesPlane.allCases.count
+        var columns = [[Double]](repeating: [Double](repeating: 0, count: rows.count), count: count)
+        // The walks outlive the rows, which point into them. A row lies together, so a few are taken to all
+        // columns before the next.
+        withExtendedLifetime(self) {
+            for first in stride(from: 0, to: rows.count, by: 64) {
+                let some = first..<min(first + 64, rows.count)
+                for plane in 0..<count {
+                    for row in some { columns[plane][row] = rows[row].numbers[plane * Lanes.scalarCount] }
+                }
             }
         }
+        let dividend = columns.removeLast()
+        let previousClose = columns.removeLast()
+        columns.append(rows.map { IndexMembership.isNew(slots[$0.place], on: date) })
+        columns.append(rows.map { IndexMembership.tenureMonths(slots[$0.place], on: date) })
         return FeatureFrame(
             date: date, slots: rows.map { Int32(slots[$0.place].index) },
             symbols: rows.compactMap { slots[$0.place].symbol }, columns: columns,
-            previousClose: column(SeriesPlane.previousClose.rawValue, of: rows),
-            dividend: column(SeriesPlane.dividend.rawValue, of: rows))
+            previousClose: previousClose, dividend: dividend)
     }
 
-    /// Of each row, why its series begins where it does, and how many bars of it came before.
-    func series(at index: Int) -> [(origin: SeriesTask.Origin, step: Int)] {
-        rows(at: index).map { ($0.origin, $0.step) }
-    }
-
-    private func rows(at index: Int) -> [Row] {
+    /// The stocks with a bar in a session, by slot.
+    func rows(at index: Int) -> [Row] {
         var rows: [Row] = []
         rows.reserveCapacity(occupants[index].count)
         for (place, stock) in occupants[index].enumerated() where stock >= 0 {
@@ -85,18 +87,12 @@ struct FeatureSheet: Sendable {
             guard let series = walk.place(of: Int(stock) - (isComposed ? ownCount : 0), at: index) else {
                 continue
             }
-            let numbers = walk.numbers(at: series)
             rows.append(
                 Row(
                     place: place, origin: walk.origin(of: series), step: Int(series.step),
-                    base: numbers.base, stride: numbers.stride))
+                    numbers: walk.numbers(at: series)))
         }
         return rows
-    }
-
-    private func column(_ plane: Int, of rows: [Row]) -> [Double] {
-        // The walks outlive the rows, which point into them.
-        withExtendedLifetime(self) { rows.map { $0.base[plane * $0.stride] } }
     }
 }
 

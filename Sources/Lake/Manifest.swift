@@ -80,7 +80,7 @@ public struct Provenance: Sendable {
 }
 
 extension Manifest {
-    static let fileName = "manifest.json"
+    public static let fileName = "manifest.json"
 
     static func decode(_ data: Data) throws -> Manifest {
         let decoder = JSONDecoder()

@@ -9,7 +9,8 @@ public import Lake
 public struct MarketHistory: Sendable {
     public let sessions: [CivilDate]
     public let frames: [FeatureFrame]
-    /// Open over previous close less 1, [session x slot]; NaN without a bar or a previous one.
+    /// Open, and what was paid since, over previous close less 1, [session x slot]; NaN without a bar or a
+    /// previous one.
     public let overnight: [Double]
     /// Close over open less 1, [session x slot]; NaN without a bar.
     public let intraday: [Double]
@@ -52,7 +53,7 @@ public struct MarketHistory: Sendable {
             let tenure = frame[.tenureMonths]
             for (row, slot) in frame.slots.enumerated() {
                 let place = day * slotCount + Int(slot)
-                overnight[place] = open[row] / frame.previousClose[row] - 1
+                overnight[place] = (open[row] + frame.dividend[row]) / frame.previousClose[row] - 1
                 intraday[place] = close[row] / open[row] - 1
                 buyable[place] = tenure[row] > 0
             }

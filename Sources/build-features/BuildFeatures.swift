@@ -40,7 +40,7 @@ struct BuildFeatures: AsyncParsableCommand {
             if summary.published.isEmpty {
                 return .nothingToDo("\(summary.skipped.count) session(s) stand already, from the same inputs")
             }
-            if !context.isDryRun { try review(summary.published, in: context) }
+            if !context.isDryRun { try review(summary.qualities, in: context) }
             context.print(
                 "\(summary.published.count) session(s) \(context.isDryRun ? "would be published" : "published"), "
                     + "\(summary.skipped.count) unchanged: \(summary.rows) rows")
@@ -50,14 +50,14 @@ struct BuildFeatures: AsyncParsableCommand {
 
     /// Tells what is out of the ordinary in the sessions built: an alert for each of a few sessions, one line
     /// for a long range, which nobody reads day by day.
-    private func review(_ built: [CivilDate], in context: JobContext) throws {
-        guard let first = built.first, let last = built.last else { return }
+    private func review(_ built: [SessionQuality], in context: JobContext) throws {
+        guard let first = built.first?.date, let last = built.last?.date else { return }
         let review = QualityReview(try QualityThresholds(context.settings))
-        let qualities = try QualityReview.qualities(from: first, through: last, in: context.lake)
-        let wanted = Set(built)
+        var known = try QualityReview.qualities(before: first, in: context.lake)
         var findings: [QualityFinding] = []
-        for (index, quality) in qualities.enumerated() where wanted.contains(quality.date) {
-            findings += review.findings(of: quality, after: Array(qualities[..<index]))
+        for quality in built {
+            findings += review.findings(of: quality, after: known)
+            known = known.suffix(QualityReview.trailingSessions - 1) + [quality]
         }
         guard let finding = findings.first else { return }
         if built.count > 5 {

@@ -63,7 +63,7 @@ extension FeaturesBench {
             IndicatorLanes.walk(
                 IndicatorInput(
                     closes: base, totals: base, volumes: base + sessionCount, stepCount: sessionCount),
-                from: 0, into: planes, stride: sessionCount)
+                from: 0, into: planes, stride: IndicatorLanes.planeCount)
         }
     }
 

@@ -163,12 +163,14 @@ struct Indicated {
                     IndicatorLanes.walk(
                         IndicatorInput(
                             closes: closes, totals: closes, volumes: volumes, stepCount: count),
-                        from: 0, into: base, stride: count)
+                        from: 0, into: base, stride: IndicatorLanes.planeCount)
                 }
             }
         }
         let all = closes.indices.map { lane in
-            names.indices.map { plane in (0..<count).map { planes[plane * count + $0][lane] } }
+            names.indices.map { plane in
+                (0..<count).map { planes[$0 * IndicatorLanes.planeCount + plane][lane] }
+            }
         }
         return all.map(Indicated.init(columns:))
     }

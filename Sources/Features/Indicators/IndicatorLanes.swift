@@ -48,9 +48,8 @@ package struct IndicatorLanes {
     /// short.
     ///
     /// - Parameters:
-    ///   - planes: ``planeCount`` planes, in the order given there, of the steps written.
-    ///   - stride: from one plane to the next.
-    /// - Precondition: `stride` is at least `stepCount - firstStep`, and `planes` has as many planes of it.
+    ///   - planes: of each step written ``planeCount`` planes, in the order given there.
+    ///   - stride: from one step's planes to the next step's, at least ``planeCount``.
     package static func walk(
         _ input: IndicatorInput, from firstStep: Int, into planes: UnsafeMutablePointer<Lanes>, stride: Int
     ) {
@@ -95,18 +94,18 @@ package struct IndicatorLanes {
             .squareRoot()
         let volatility = (returns.squaredDeviations * (Self.sessionsPerYear / Double(width - 1)))
             .squareRoot()
-        let row = planes + (step - firstStep)
+        let row = planes + (step - firstStep) * stride
         row[0] = rsi
-        row[stride] = macd.macd
-        row[2 * stride] = macd.signal
-        row[3 * stride] = macd.histogram
-        row[4 * stride] = defined(middle + distance, from: width - 1)
-        row[5 * stride] = defined(middle, from: width - 1)
-        row[6 * stride] = defined(middle - distance, from: width - 1)
+        row[1] = macd.macd
+        row[2] = macd.signal
+        row[3] = macd.histogram
+        row[4] = defined(middle + distance, from: width - 1)
+        row[5] = defined(middle, from: width - 1)
+        row[6] = defined(middle - distance, from: width - 1)
         let volumeRatio = (volume * Double(width) / traded)
             .replacing(with: .undefined, where: traded .<= 0)
-        row[7 * stride] = defined(volumeRatio, from: width - 1)
-        row[8 * stride] = defined(volatility, from: width)
-        row[9 * stride] = defined(total / past - 1, from: Self.returnPeriod)
+        row[7] = defined(volumeRatio, from: width - 1)
+        row[8] = defined(volatility, from: width)
+        row[9] = defined(total / past - 1, from: Self.returnPeriod)
     }
 }

@@ -18,7 +18,7 @@ extension StockDossier {
         }
         let anchor = FeatureTable.anchor(of: session)
         let sessions = try lake.sessions(of: .raw, in: anchor...session)
-        let history = try BarHistory(lake: lake, sessions: sessions)
+        let history = try BarHistory(lake: lake, sessions: sessions, pricedFrom: session)
         let ledger = StockLedger(symbol, on: session, in: history)
         let slot = try Self.slot(of: symbol, on: session, in: lake)
         guard ledger.barCount > 0 || slot != nil else {
@@ -90,8 +90,9 @@ extension StockDossier {
         let universe = UniverseSession(
             date: session, slots: [slot ?? Slot(index: 0, symbol: symbol, state: .active)])
         let sheet = FeatureSheet(history: ledger.history, wanted: [universe], anchor: anchor)
-        let frame = sheet.frame(at: 0)
-        guard let series = sheet.series(at: 0).first else { return [] }
+        let rows = sheet.rows(at: 0)
+        guard let series = rows.first else { return [] }
+        let frame = sheet.frame(of: rows, at: 0)
         let stored = slot == nil ? nil : try storedRow(in: lake)
         let origins = FeatureOrigins(
             ledger: ledger, origin: series.origin, step: series.step, slot: slot,

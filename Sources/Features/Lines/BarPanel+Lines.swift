@@ -23,7 +23,7 @@ extension BarPanel {
         }
         return BarPanel(
             dates: dates, stocks: [:], starts: starts, sessions: bars.map { sessions[$0] },
-            open: bars.map { open[$0] }, high: bars.map { high[$0] }, low: bars.map { low[$0] },
+            numbers: bars.map { numbers[$0] }, history: history,
             close: bars.map { close[$0] }, volume: bars.map { volume[$0] }, splits: told, dividends: paid)
     }
 

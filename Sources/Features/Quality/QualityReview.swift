@@ -37,16 +37,29 @@ public struct QualityReview: Sendable {
         self.thresholds = thresholds
     }
 
-    /// The qualities of the sessions built from `first` to `last`, and of up to ``trailingSessions`` before;
-    /// ascending. Sessions that an earlier program built have none.
+    /// The qualities of the up to ``trailingSessions`` sessions built before `date`; ascending. Sessions that
+    /// an earlier program built have none.
     ///
     /// - Throws: ``Lake/LakeError``.
+    public static func qualities(before date: CivilDate, in lake: DataLake) throws(LakeError)
+        -> [SessionQuality]
+    {
+        // Nine weeks hold 21 sessions, however many of them are missing.
+        let built = try lake.sessions(of: .features, in: date.adding(days: -63)...date.adding(days: -1))
+        return try told(of: built.suffix(trailingSessions), in: lake)
+    }
+
+    /// The same from `first` to `last`, and of those before.
     public static func qualities(
         from first: CivilDate, through last: CivilDate, in lake: DataLake
     ) throws(LakeError) -> [SessionQuality] {
-        // Nine weeks hold 21 sessions, however many of them are missing.
-        let built = try lake.sessions(of: .features, in: first.adding(days: -63)...last)
-        let sessions = built.filter { $0 < first }.suffix(trailingSessions) + built.filter { $0 >= first }
+        let before = try qualities(before: first, in: lake)
+        return before + (try told(of: try lake.sessions(of: .features, in: first...last), in: lake))
+    }
+
+    private static func told(
+        of sessions: [CivilDate], in lake: DataLake
+    ) throws(LakeError) -> [SessionQuality] {
         let manifests = try lake.manifests(of: sessions.map { Dataset.features.partition($0) })
         let told = zip(sessions, manifests).filter { $1.schemaVersion == Feature.schemaVersion }
         return try lake.qualities(on: told.map(\.0))

@@ -10,11 +10,13 @@ enum SeriesPlane: Int, CaseIterable {
     case previousClose, dividend
 }
 
-/// The rows of up to four series that were walked together: of each plane the steps from ``firstStep`` on, of
-/// each step the four stocks side by side.
+/// The rows of up to four series that were walked together: the steps from ``firstStep`` on, of each step all
+/// planes, of each plane the four stocks side by side. So a stock's row lies close together.
 ///
 /// Filled by one thread and only read from then on.
 final class SeriesRows: @unchecked Sendable {
+    static let planeCount = SeriesPlane.allCases.count
+
     let firstStep: Int
     let stepCount: Int
     private let values: UnsafeMutablePointer<Lanes>
@@ -22,18 +24,23 @@ final class SeriesRows: @unchecked Sendable {
     init(firstStep: Int, stepCount: Int) {
         self.firstStep = firstStep
         self.stepCount = stepCount
-        values = .allocate(capacity: stepCount * SeriesPlane.allCases.count)
+        values = .allocate(capacity: stepCount * Self.planeCount)
     }
 
     deinit { values.deallocate() }
 
-    /// The steps of a plane, from ``firstStep`` on.
+    /// The planes of the row with that number, which counts from ``firstStep``.
     @inline(__always)
-    func plane(_ plane: SeriesPlane) -> UnsafeMutablePointer<Lanes> {
-        values + plane.rawValue * stepCount
+    func row(_ number: Int) -> UnsafeMutablePointer<Lanes> { values + number * Self.planeCount }
+
+    @inline(__always)
+    func set(_ plane: SeriesPlane, _ number: Int, _ lane: Int, _ value: Double) {
+        row(number)[plane.rawValue][lane] = value
     }
 
-    /// All numbers: plane p's of `lane` at `step` is number (p * stepCount + step - firstStep) * 4 + lane.
+    /// A stock's row: plane p's number is at p * ``Lanes/scalarCount``.
     @inline(__always)
-    var numbers: UnsafePointer<Double> { UnsafeRawPointer(values).assumingMemoryBound(to: Double.self) }
+    func numbers(ofStep step: Int, lane: Int) -> UnsafePointer<Double> {
+        UnsafeRawPointer(row(step - firstStep)).assumingMemoryBound(to: Double.self) + lane
+    }
 }

@@ -43,8 +43,6 @@ struct SeriesTile: ~Copyable {
             volumes[step] = .undefined
         }
         let rows = SeriesRows(firstStep: firstStep, stepCount: stepCount - firstStep)
-        let dividends = rows.plane(.dividend)
-        for row in 0..<rows.stepCount { dividends[row] = .zero }
         for (lane, task) in tasks.enumerated() { fill(lane, with: task, rows) }
         run(stepCount, rows)
         for (lane, task) in tasks.enumerated() { bridge(lane, task, rows) }
@@ -52,19 +50,17 @@ struct SeriesTile: ~Copyable {
     }
 
     private func run(_ stepCount: Int, _ rows: SeriesRows) {
-        let (close, volume, previous) = (
-            rows.plane(.close), rows.plane(.volume), rows.plane(.previousClose)
-        )
-        for row in 0..<rows.stepCount {
-            let step = rows.firstStep + row
-            close[row] = closes[step]
-            volume[row] = volumes[step]
-            previous[row] = step > 0 ? closes[step - 1] : .undefined
+        for number in 0..<rows.stepCount {
+            let (step, row) = (rows.firstStep + number, rows.row(number))
+            row[SeriesPlane.close.rawValue] = closes[step]
+            row[SeriesPlane.volume.rawValue] = volumes[step]
+            row[SeriesPlane.previousClose.rawValue] = step > 0 ? closes[step - 1] : .undefined
         }
         // The planes from the first indicator on are those of the walk.
         IndicatorLanes.walk(
             IndicatorInput(closes: closes, totals: totals, volumes: volumes, stepCount: stepCount),
-            from: rows.firstStep, into: rows.plane(.rsi14), stride: rows.stepCount)
+            from: rows.firstStep, into: rows.row(0) + SeriesPlane.rsi14.rawValue,
+            stride: SeriesRows.planeCount)
     }
 
     /// Adjusts a series: prices of sessions before a split divided by its ratio, volumes multiplied.
@@ -80,12 +76,13 @@ struct SeriesTile: ~Copyable {
             totals[step][lane] = close
             volumes[step][lane] = panel.volume[bars.lowerBound + step] * shares[step]
         }
-        let (open, high, low) = (rows.plane(.open), rows.plane(.high), rows.plane(.low))
         for step in max(rows.firstStep, task.firstStep)..<bars.count {
-            let (bar, row) = (bars.lowerBound + step, step - rows.firstStep)
-            open[row][lane] = panel.open[bar] / shares[step]
-            high[row][lane] = panel.high[bar] / shares[step]
-            low[row][lane] = panel.low[bar] / shares[step]
+            let number = step - rows.firstStep
+            let priced = Int(panel.numbers[bars.lowerBound + step]) - panel.history.pricedFrom
+            rows.set(.open, number, lane, panel.history.open[priced] / shares[step])
+            rows.set(.high, number, lane, panel.history.high[priced] / shares[step])
+            rows.set(.low, number, lane, panel.history.low[priced] / shares[step])
+            rows.set(.dividend, number, lane, 0)
         }
         guard !panel.dividends[task.stock].isEmpty else { return }
         reinvest(lane, task, rows)
@@ -107,8 +104,8 @@ struct SeriesTile: ~Copyable {
             }
             let amount = payment.amount / shares[payment.place]
             held *= 1 + amount / closes[payment.place][lane]
-            if payment.place >= rows.firstStep {
-                rows.plane(.dividend)[payment.place - rows.firstStep][lane] += amount
+            if payment.place >= max(rows.firstStep, task.firstStep) {
+                rows.row(payment.place - rows.firstStep)[SeriesPlane.dividend.rawValue][lane] += amount
             }
             if number == payments.count - 1 {
                 for step in next..<task.bars.count { totals[step][lane] *= held }
@@ -123,6 +120,6 @@ struct SeriesTile: ~Copyable {
         SplitSchedule(panel.splits[task.stock], dates: panel.dates, from: firstSession)
             .fillShares(
                 on: task.day, sessions: panel.sessions[before...before], dates: panel.dates, into: &shares)
-        rows.plane(.previousClose)[0][lane] = panel.close[before] / shares[0]
+        rows.set(.previousClose, 0, lane, panel.close[before] / shares[0])
     }
 }

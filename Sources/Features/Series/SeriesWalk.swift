@@ -69,12 +69,10 @@ struct SeriesWalk: Sendable {
 
     func origin(of place: Place) -> SeriesTask.Origin { tasks[Int(place.task)].origin }
 
-    /// Where the numbers of a row are: plane p's is at `base[p * stride]`. Good as long as the walk lives.
+    /// The numbers of a row, plane p's at p * ``Lanes/scalarCount``. Good as long as the walk lives.
     @inline(__always)
-    func numbers(at place: Place) -> (base: UnsafePointer<Double>, stride: Int) {
-        let width = Lanes.scalarCount
-        let (tile, lane) = Int(place.task).quotientAndRemainder(dividingBy: width)
-        let rows = tiles[tile]
-        return (rows.numbers + (Int(place.step) - rows.firstStep) * width + lane, rows.stepCount * width)
+    func numbers(at place: Place) -> UnsafePointer<Double> {
+        let (tile, lane) = Int(place.task).quotientAndRemainder(dividingBy: Lanes.scalarCount)
+        return tiles[tile].numbers(ofStep: Int(place.step), lane: lane)
     }
 }

@@ -3,9 +3,12 @@ import Parquet
 
 extension DataLake {
     /// Encodes a table as a file of the folder.
-    func encode(_ table: ParquetTable, _ name: String, of folder: LakeFolder) throws(LakeError) -> LakeFile {
+    func encode(
+        _ table: ParquetTable, _ name: String, of folder: LakeFolder, options: WriteOptions = WriteOptions()
+    ) throws(LakeError) -> LakeFile {
         do {
-            return LakeFile(name: name, bytes: try ParquetEncoder.encode(table), rows: table.rowCount)
+            return LakeFile(
+                name: name, bytes: try ParquetEncoder.encode(table, options: options), rows: table.rowCount)
         } catch {
             throw LakeError(.cannotWrite, "cannot encode \(folder.path)/\(name)", cause: error)
         }

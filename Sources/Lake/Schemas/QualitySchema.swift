@@ -80,6 +80,8 @@ extension DataLake {
                 + [.nanAsNull("mean", rows.map(\.mean)), .nanAsNull("deviation", rows.map(\.deviation))]
                 + extreme("minimum", \.minimum) + extreme("maximum", \.maximum)
                 + [numbers("implausible", \.implausible)])
-        return try encode(table, Self.qualityFile, of: Dataset.features.partition(quality.date))
+        return try encode(
+            table, Self.qualityFile, of: Dataset.features.partition(quality.date),
+            options: WriteOptions(choosesEncodings: false))
     }
 }

@@ -3,17 +3,22 @@ import Parquet
 
 extension DataLake {
     /// All ``Universe/slotCount`` slots as they stood on the session, in order.
-    public func slots(on date: CivilDate) throws(LakeError) -> [Slot] {
+    ///
+    /// - Parameter withNames: whether names and sectors are read, which is most of the work.
+    public func slots(on date: CivilDate, withNames: Bool = true) throws(LakeError) -> [Slot] {
         let folder = Dataset.universe.partition(date)
-        let table = try table("slots.parquet", of: folder)
+        let columns =
+            ["slot", "symbol", "state", "since", "removed"] + (withNames ? ["sector", "name"] : [])
+        let table = try table("slots.parquet", of: folder, columns: columns)
         return try reading("slots.parquet", of: folder) { () throws(ParquetError) in
             let indices = try table.int32s("slot")
             let symbols = try table.optionalStrings("symbol")
             let states = try table.strings("state")
             let since = try table.optionalDates("since")
             let removed = try table.optionalDates("removed")
-            let sectors = try table.optionalStrings("sector")
-            let names = try table.optionalStrings("name")
+            let none = [String?](repeating: nil, count: indices.count)
+            let sectors = withNames ? try table.optionalStrings("sector") : none
+            let names = withNames ? try table.optionalStrings("name") : none
             guard indices.elementsEqual(0..<Int32(Universe.slotCount)) else {
                 throw ParquetError(.typeMismatch, "the slots are not 0..<\(Universe.slotCount) in order")
             }

@@ -1,14 +1,15 @@
-import Core
+public import Core
 import Foundation
 import Synchronization
 
 /// The results of `body` for 0..<count, in order, worked out on up to `width` threads of their own: for work
-/// that waits for a network, where Core's `parallelMap` would run only as many at once as there are cores.
+/// that waits for a network or a disk, where Core's `parallelMap` would run only as many at once as there are
+/// cores.
 ///
 /// - Throws: the failure of the lowest index among those that were started; after the first failure no
 ///   further index is.
 @discardableResult
-func concurrently<Value: Sendable>(
+public func concurrently<Value: Sendable>(
     _ count: Int, width: Int, _ body: @escaping @Sendable (Int) throws(LakeError) -> Value
 ) throws(LakeError) -> [Value] {
     let queue = WorkQueue<Value>(count: count)
