@@ -20,6 +20,7 @@ import Testing
     func sample() throws {
         let script = """
             import sys, duckdb
+            duckdb.sql("set enable_progress_bar = false")
             data, sample = sys.argv[1:3]
             columns = "symbol, date, open, high, low, close, volume"
             for year in (2021, 2022):
@@ -43,6 +44,7 @@ import Testing
         // The rules again, as SQL, and the sessions by exchange_calendars: an independent count.
         let script = """
             import sys, duckdb, exchange_calendars as xc
+            duckdb.sql("set enable_progress_bar = false")
             csv, target = sys.argv[1:3]
             duckdb.sql(f\"\"\"copy (select symbol, date, open::double as open, high::double as high, low::double as low,
                 close::double as close, volume::bigint as volume

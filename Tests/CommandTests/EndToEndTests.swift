@@ -15,6 +15,7 @@ import Testing
     func duckDB() throws {
         let script = """
             import sys, duckdb
+            duckdb.sql("set enable_progress_bar = false")
             root = sys.argv[1]
             def one(query): return duckdb.sql(query).fetchall()[0]
             print(*one(f"select count(*), count(distinct date) from '{root}/raw/*/*/*/bars.parquet'"))
@@ -75,6 +76,7 @@ import Testing
     func talib() throws {
         let script = """
             import sys, duckdb, numpy as np, talib
+            duckdb.sql("set enable_progress_bar = false")
             root = sys.argv[1]
             names = ["rsi_14", "macd", "macd_signal", "macd_hist", "bb_upper", "bb_middle", "bb_lower"]
             worst = 0.0
@@ -108,6 +110,7 @@ import Testing
     func unbatched() throws {
         let script = """
             import sys, json, duckdb, numpy as np
+            duckdb.sql("set enable_progress_bar = false")
             from safetensors import safe_open
             root = sys.argv[1]
             cursor = duckdb.sql(f"select * from '{root}/features/2022/12/30/features.parquet'").fetchnumpy()

@@ -56,6 +56,7 @@ import Testing
         let tree = try SampleTree.shared.get()
         let script = """
             import sys, duckdb
+            duckdb.sql("set enable_progress_bar = false")
             for query in sys.argv[2].split(";"):
                 if query.strip():
                     rows = duckdb.sql(query.replace("data/lake", sys.argv[1])).fetchall()

@@ -99,6 +99,7 @@ import Testing
         #expect(try setting.lake.bars(on: sessions[1]).map(\.close) == [1.15])
         let script = """
             import sys, duckdb
+            duckdb.sql("set enable_progress_bar = false")
             for row in duckdb.sql(f"select symbol, rule from '{sys.argv[1]}' order by symbol").fetchall(): print(*row)
             """
         let rules = try Peer.python(script, ["\(setting.lake.root)/raw/2022/12/30/rejects.parquet"])

@@ -77,6 +77,7 @@ import Testing
             on: Fixture.date, provenance: Fixture.provenance)
         let script = """
             import sys, duckdb, pyarrow.parquet as pq
+            duckdb.sql("set enable_progress_bar = false")
             path = f"{sys.argv[1]}/news/2022/12/30/headlines.parquet"
             print(",".join(f"{f.name}:{f.type}:{f.nullable}" for f in pq.read_schema(path)))
             print(duckdb.sql(f"select symbol, epoch(published)::BIGINT, sentiment from '{path}' order by 1").fetchall())

@@ -47,6 +47,7 @@ import Testing
         // The middle one as an older program wrote it.
         let script = """
             import sys, duckdb, pyarrow.parquet as pq
+            duckdb.sql("set enable_progress_bar = false")
             old = f"{sys.argv[1]}/raw/2022/12/29/bars.parquet"
             pq.write_table(pq.read_table(old).drop_columns(["flags"]), old)
             new = f"{sys.argv[1]}/raw/2022/12/30/bars.parquet"
@@ -105,6 +106,7 @@ import Testing
         }
         let script = """
             import sys, duckdb, polars, pyarrow.parquet as pq
+            duckdb.sql("set enable_progress_bar = false")
             root = sys.argv[1]
             glob = f"{root}/raw/*/*/*/bars.parquet"
             print(duckdb.sql(f"select count(*), count(vwap), count(trades) from '{glob}'").fetchall()[0])

@@ -18,6 +18,7 @@ enum HostileCorpus {
     private static let script = """
         import sys, os
         import pyarrow as pa, pyarrow.parquet as pq, duckdb, polars as pl
+        duckdb.sql("set enable_progress_bar = false")
         n = 40
         written = []
         def at(name):

@@ -7,6 +7,7 @@ enum MatrixScript {
     static let script = """
         import sys, os, json
         import pyarrow as pa, pyarrow.parquet as pq, duckdb, polars as pl
+        duckdb.sql("set enable_progress_bar = false")
         folder, ours = sys.argv[1], sys.argv[2:]
         at = lambda name: os.path.join(folder, name)
         n = 60

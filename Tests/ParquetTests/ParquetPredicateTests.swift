@@ -100,6 +100,7 @@ struct ParquetPredicateTests {
             """
             import sys, os
             import pyarrow as pa, pyarrow.parquet as pq, duckdb, polars as pl
+            duckdb.sql("set enable_progress_bar = false")
             at = lambda name: os.path.join(sys.argv[1], name)
             n = 8192
             frame = pa.table({"a": pa.array(range(n), pa.int32()), "s": ["S%05d" % k for k in range(n)]})

@@ -5,6 +5,7 @@ enum PeerScripts {
     static let exchange = """
         import sys, os, json, struct
         import pyarrow as pa, pyarrow.parquet as pq, duckdb, polars as pl
+        duckdb.sql("set enable_progress_bar = false")
         folder = sys.argv[1]
         at = lambda name: os.path.join(folder, name)
         expected = json.load(open(at("expected.json")))

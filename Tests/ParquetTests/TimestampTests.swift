@@ -8,6 +8,7 @@ struct TimestampTests {
     private static let writeFiles = """
         import sys, os
         import pyarrow as pa, pyarrow.parquet as pq, duckdb
+        duckdb.sql("set enable_progress_bar = false")
         at = lambda name: os.path.join(sys.argv[1], name)
         ns = [0, 1_700_000_000_123_456_789, None, -1_000_000_000]
         us = [v if v is None else v // 1000 for v in ns]
@@ -70,6 +71,7 @@ struct TimestampTests {
             #expect(try ParquetFile(path: path).read() == table)
             let script = """
                 import sys, duckdb, polars, pyarrow as pa, pyarrow.parquet as pq
+                duckdb.sql("set enable_progress_bar = false")
                 table = pq.read_table(sys.argv[1])
                 print(table.schema.field("whole").type, table["gaps"].cast(pa.int64()).to_pylist())
                 print(duckdb.sql(f"select epoch_us(max(whole)), typeof(any_value(whole)), count(gaps) from '{sys.argv[1]}'").fetchall())

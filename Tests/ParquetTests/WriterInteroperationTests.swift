@@ -10,6 +10,7 @@ struct WriterInteroperationTests {
     static let compare = """
         import sys, os, glob, warnings
         import pyarrow as pa, pyarrow.parquet as pq, pyarrow.compute as pc, duckdb, polars as pl, pandas as pd
+        duckdb.sql("set enable_progress_bar = false")
         import numpy as np
         folder = sys.argv[1]
         def canonical(table):
@@ -77,6 +78,7 @@ struct WriterInteroperationTests {
     static let describe = """
         import sys, os
         import pyarrow as pa, pyarrow.parquet as pq, duckdb
+        duckdb.sql("set enable_progress_bar = false")
         at = lambda name: os.path.join(sys.argv[1], name)
         pages, single = pq.ParquetFile(at("pages.parquet")).metadata, pq.ParquetFile(at("single.parquet")).metadata
         for column in range(pages.num_columns):

@@ -140,6 +140,7 @@ enum SharedData {
     static func rows(_ file: String, _ columns: String) throws -> [[String]] {
         let script = """
             import sys, duckdb
+            duckdb.sql("set enable_progress_bar = false")
             for row in duckdb.sql(f"select {sys.argv[2]} from read_csv('{sys.argv[1]}', all_varchar=true)").fetchall():
                 print("\\t".join("" if v is None else v for v in row))
             """

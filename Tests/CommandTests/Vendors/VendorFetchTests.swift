@@ -154,6 +154,7 @@ import Testing
         #expect(revisions.map(\.bar.close) == [wrong.close] && revisions.map(\.number) == [1])
         let script = """
             import sys, duckdb
+            duckdb.sql("set enable_progress_bar = false")
             print(duckdb.sql(f"select symbol, revision, close from '{sys.argv[1]}'").fetchall()[0])
             """
         let file = "\(scene.copy.root)/\(Dataset.raw.partition(scene.last).path)/revisions.parquet"
