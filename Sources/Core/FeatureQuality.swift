@@ -79,9 +79,10 @@ public struct SessionQuality: Hashable, Sendable {
 
 /// What is allowed before the features of a session are worth a person's look.
 public struct QualityThresholds: Hashable, Sendable {
-    /// The least share of members with a bar.
-    public var leastCoverage = 0.95
-    /// How much the share of stocks without a value may exceed that of the month before.
+    /// The least share of members with a bar. Those that left the market stay members until the next list.
+    public var leastCoverage = 0.9
+    /// How much the share of members without a bar, or of stocks without a value, may exceed that of the month
+    /// before.
     public var mostNullRise = 0.05
     /// The largest share of values outside what is plausible.
     public var mostImplausible = 0.01

@@ -69,6 +69,38 @@ extension LedgerDatabase {
         }
     }
 
+    /// Writes down a rename that a person knows of; false when it is known already.
+    public func recordRename(
+        of former: Symbol, to symbol: Symbol, on date: CivilDate
+    ) throws(LedgerError) -> Bool {
+        try write { database in
+            let known = try Bool.fetchOne(
+                database,
+                sql: "SELECT EXISTS (SELECT 1 FROM successions WHERE symbol = ? AND date = ? AND former = ?)",
+                arguments: [symbol.rawValue, date.description, former.rawValue])
+            if known == true { return false }
+            try Self.store(
+                SymbolSuccession(
+                    symbol: symbol, date: date, former: former,
+                    identity: SymbolSuccession.operatorIdentity), database)
+            return true
+        }
+    }
+
+    /// Takes back a rename that a person told; false when none did.
+    public func removeRename(
+        of former: Symbol, to symbol: Symbol, on date: CivilDate
+    ) throws(LedgerError) -> Bool {
+        try write { database in
+            try database.execute(
+                sql: "DELETE FROM successions WHERE symbol = ? AND date = ? AND former = ? AND identity = ?",
+                arguments: [
+                    symbol.rawValue, date.description, former.rawValue, SymbolSuccession.operatorIdentity,
+                ])
+            return database.changesCount > 0
+        }
+    }
+
     /// Takes back what was found by identity on the session before and is not found now, as sessions before
     /// it were filled in since.
     private static func forget(
@@ -77,8 +109,11 @@ extension LedgerDatabase {
         let kept = Set(found.map(\.symbol))
         let listed = Set(listings.map(\.symbol)).subtracting(kept)
         let standing = try String.fetchAll(
-            database, sql: "SELECT symbol FROM successions WHERE date = ? AND identity IS NOT NULL",
-            arguments: [session.description])
+            database,
+            sql: """
+                SELECT symbol FROM successions WHERE date = ? AND identity IS NOT NULL AND identity <> ?
+                """,
+            arguments: [session.description, SymbolSuccession.operatorIdentity])
         for symbol in standing where listed.contains(Symbol(rawValue: symbol)) {
             try database.execute(
                 sql: "DELETE FROM successions WHERE symbol = ? AND date = ?",

@@ -121,7 +121,8 @@ import Testing
         let odd = try quality(
             30, mean: 1.76, deviation: 1.51, nulls: 51, implausible: 10, covered: 949)
         let findings = review.findings(of: odd, after: try month())
-        #expect(findings.first?.message == "949 of 1000 members have a bar (94.9 %)")
+        #expect(
+            findings.first?.message == "949 of 1000 members have a bar (94.9 %, 100.0 % in the month before)")
         #expect(
             findings.first { $0.kind == .nulls }?.message
                 == "open: 5.1 % of the stocks have no value, 0.0 % in the month before (gap 51)")
@@ -136,6 +137,17 @@ import Testing
                 == "open: the stocks spread 3.02 times as in the month before")
         // How long a stock has been a member does not drift.
         #expect(!findings.contains { $0.kind == .shift && $0.feature == .tenureMonths })
+    }
+
+    @Test("Members that have left for good count no more than before, down to the least share")
+    func coverage() throws {
+        let review = QualityReview()
+        let month = try (0..<21).map { try quality($0, covered: 930) }
+        #expect(review.findings(of: try quality(30, covered: 900), after: month).isEmpty)
+        #expect(review.findings(of: try quality(30, covered: 899), after: month).map(\.kind) == [.coverage])
+        #expect(
+            review.findings(of: try quality(30, covered: 899), after: []).first?.message
+                == "899 of 1000 members have a bar (89.9 %)")
     }
 
     @Test("With less than ten sessions before nothing is said of drift; only the last 21 count")

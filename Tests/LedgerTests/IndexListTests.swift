@@ -80,7 +80,7 @@ import Testing
             let turns = try ledger.successions()
             #expect(turns.map(\.symbol) == ["AX", "BX"] && turns.map(\.former) == ["A", "B"])
             #expect(turns.map(\.date) == [lists[1].effective, lists[2].effective])
-            #expect(turns.allSatisfy { $0.isToldByLists })
+            #expect(turns.allSatisfy { $0.isToldBesideVendors })
         }
         for list in lists { try take(list) }
         // Listings knew one of them before: then the list tells nothing new.

@@ -27,8 +27,14 @@ public struct SymbolSuccession: Hashable, Sendable {
         }
     }
 
-    /// Whether only lists of the index told it; see ``SecurityRename``.
-    public var isToldByLists: Bool { identity?.hasPrefix(SecurityRename.identityPrefix) ?? false }
+    /// ``identity`` of what a person told.
+    public static let operatorIdentity = "operator"
+
+    /// Whether only lists of the index (see ``SecurityRename``) or a person told it, and no vendor.
+    public var isToldBesideVendors: Bool {
+        guard let identity else { return false }
+        return identity == Self.operatorIdentity || identity.hasPrefix(SecurityRename.identityPrefix)
+    }
 
     /// What it is as an action.
     public func action(source: String) -> CorporateAction {

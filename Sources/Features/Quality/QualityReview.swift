@@ -70,14 +70,18 @@ public struct QualityReview: Sendable {
     /// - Parameter trailing: the sessions before; of more than ``trailingSessions`` the last count.
     public func findings(of quality: SessionQuality, after trailing: [SessionQuality]) -> [QualityFinding] {
         var findings: [QualityFinding] = []
-        if quality.coverage < thresholds.leastCoverage {
+        let before = trailing.suffix(Self.trailingSessions)
+        let usual =
+            before.count < Self.leastTrailing
+            ? 0 : before.reduce(0) { $0 + $1.coverage } / Double(before.count)
+        if quality.coverage < max(thresholds.leastCoverage, usual - thresholds.mostNullRise) {
+            let month = usual > 0 ? ", \(percent(usual)) in the month before" : ""
             findings.append(
                 QualityFinding(
                     kind: .coverage, session: quality.date, feature: nil,
                     message: "\(quality.membersWithBar) of \(quality.members) members have a bar "
-                        + "(\(percent(quality.coverage)))"))
+                        + "(\(percent(quality.coverage))\(month))"))
         }
-        let before = trailing.suffix(Self.trailingSessions)
         for feature in quality.features {
             findings += self.findings(of: feature, in: quality, before: before.map { $0[feature.feature] })
         }

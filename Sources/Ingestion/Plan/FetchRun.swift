@@ -231,11 +231,11 @@ final class FetchRun {
         return true
     }
 
-    /// Renames that only the index's lists tell, by ISIN: told with the session's actions, as features read them
-    /// there.
+    /// Renames that only the index's lists tell, by ISIN, or a person: told with the session's actions, as
+    /// features read them there.
     private func renamesOfLists(on session: CivilDate) -> [CorporateAction] {
         let before = ExchangeCalendar.nyse.session(before: session) ?? session
-        return successions.filter { $0.isToldByLists && $0.date > before && $0.date <= session }
+        return successions.filter { $0.isToldBesideVendors && $0.date > before && $0.date <= session }
             .map { $0.action(source: CorporateAction.indexSource) }
     }
 

@@ -30,7 +30,11 @@ package struct EncodingChoice {
         }
         guard values.count > 0 else { return [PageCoding(.plain, .mixed)] }
         if let forced, forced != .dictionary {
-            return try estimates(values, [forced.encoding]).map(\.coding)
+            let isNoise = forced == .plain && values.plainOutlook()?.decides == true
+            return [
+                PageCoding(
+                    forced.encoding, isNoise ? .storedShortRepeats : Values.texture(forced.encoding))
+            ]
         }
         if forced != nil || !options.choosesEncodings || values.dictionary?.count == 1 {
             return [values.dictionary == nil ? plain(values) : PageCoding(.runLengthDictionary, .mixed)]

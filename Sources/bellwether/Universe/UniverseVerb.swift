@@ -8,9 +8,8 @@ struct UniverseVerb: AsyncParsableCommand {
         commandName: "universe",
         abstract: "The 3,600 slots and the index behind them.",
         subcommands: [
-            UniverseAt.self, UniverseImport.self, UniverseForget.self, UniverseHistory.self,
-            UniverseCheck.self,
-            UniversePublish.self,
+            UniverseAt.self, UniverseImport.self, UniverseForget.self, UniverseRename.self,
+            UniverseHistory.self, UniverseCheck.self, UniversePublish.self,
         ], defaultSubcommand: UniverseAt.self)
 }
 
