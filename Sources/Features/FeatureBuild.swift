@@ -59,9 +59,8 @@ public struct FeatureBuild: Sendable {
         var done = 0
         for year in Self.years(sessions) {
             let span = available.filter { $0 >= year.anchor && $0 <= year.last }
-            lake.readAhead(
-                [Manifest.fileName, "actions.parquet", "bars.parquet"], in: .raw,
-                on: span.filter { $0 > history?.dates.last ?? $0.adding(days: -1) })
+            let unread = span.filter { day in history?.dates.last.map { day > $0 } ?? true }
+            lake.readAhead([Manifest.fileName], in: .raw, on: unread)
             try inputs.load(raw: span, universe: year.sessions)
             var wanted: [(date: CivilDate, inputs: [Manifest.Input])] = []
             for session in year.sessions {
@@ -81,6 +80,8 @@ public struct FeatureBuild: Sendable {
                 continue
             }
             guard let end = wanted.last?.date else { continue }
+            lake.readAhead(
+                ["actions.parquet", "bars.parquet"], in: .raw, on: unread.filter { $0 <= end })
             let bars = try BarHistory(
                 lake: lake, sessions: span.filter { $0 <= end }, pricedFrom: wanted[0].date, after: history)
             history = bars

@@ -60,9 +60,8 @@ struct QualityVerb: AsyncParsableCommand {
                 from: wanted[0], through: wanted[wanted.count - 1], in: context.lake)
             let reports = wanted.compactMap { report(on: $0, history, review) }
             guard !reports.isEmpty else {
-                throw NothingBuilt(
-                    description:
-                        "the features of \(wanted[0]) in \(context.lake.name) were made by an earlier "
+                throw MissingInput(
+                    "the features of \(wanted[0]) in \(context.lake.name) were made by an earlier "
                         + "program; run build-features --from \(wanted[0]) --to \(wanted[wanted.count - 1])")
             }
             if output.json {
@@ -81,21 +80,21 @@ struct QualityVerb: AsyncParsableCommand {
 
     private func wanted(of built: [CivilDate], in context: Inspection.Context) throws -> [CivilDate] {
         guard let last = built.last else {
-            throw NothingBuilt(description: "no features in \(context.lake.name); run build-features")
+            throw MissingInput("no features in \(context.lake.name); run build-features")
         }
         guard let from = range.from else {
             let session = date ?? last
             guard built.contains(session) else {
-                throw NothingBuilt(
-                    description: "no features of \(session) in \(context.lake.name); "
+                throw MissingInput(
+                    "no features of \(session) in \(context.lake.name); "
                         + "run build-features --date \(session)")
             }
             return [session]
         }
         let sessions = built.filter { $0 >= from && $0 <= range.to ?? last }
         guard !sessions.isEmpty else {
-            throw NothingBuilt(
-                description: "no features from \(from) to \(range.to ?? last) in \(context.lake.name); "
+            throw MissingInput(
+                "no features from \(from) to \(range.to ?? last) in \(context.lake.name); "
                     + "run build-features --from \(from) --to \(range.to ?? last)")
         }
         return sessions
@@ -143,10 +142,4 @@ struct QualityVerb: AsyncParsableCommand {
         ] + tableLines([header] + rows, rightAligned: [1, 3, 4, 5, 6, 7, 9, 11])
             + (report.findings.isEmpty ? [] : [""] + report.findings)
     }
-}
-
-/// There are no features to look at.
-struct NothingBuilt: Failure {
-    var description: String
-    var kind: FailureKind { .missingInput }
 }

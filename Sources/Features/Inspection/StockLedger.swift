@@ -14,9 +14,8 @@ struct StockLedger {
     init(_ symbol: Symbol, on session: CivilDate, in history: BarHistory) {
         let known = SuccessionHistory(history.successions, dates: history.dates, from: 0)
         let lines = known.lines(of: symbol)
-        line =
-            lines.first { $0.days.contains(session) }
-            ?? StockLine(symbol: symbol, days: lines[0].days, segments: lines[0].segments)
+        // Together they cover all days.
+        line = lines.first { $0.days.contains(session) } ?? lines[0]
         let symbols = Set(line.segments.map(\.symbol)).union([symbol])
         panel = BarPanel(history, keeping: symbols).composed(of: [line])
         self.history = history

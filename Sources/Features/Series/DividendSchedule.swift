@@ -4,8 +4,8 @@ import Core
 ///
 /// A dividend counts from the first session that is both on or after its ex-date and on or after the session
 /// whose partition told of it, as a split does. Of one ex-date the dividends count that were told first.
-struct DividendSchedule {
-    struct Step {
+struct DividendSchedule: Sendable {
+    struct Step: Sendable {
         var exDate: CivilDate
         /// The first day on which it counts.
         var standsFrom: CivilDate

@@ -60,7 +60,8 @@ struct SeriesPlan: Sendable {
                     SeriesTask(
                         stock: stock, bars: begin..<(last + 1), firstWanted: first,
                         before: begin > start ? begin - 1 : nil,
-                        origin: begin > start ? .gap : origin(of: begin), day: date(of: last)))
+                        origin: begin > start ? .gap : origin(of: begin), day: date(of: last), splits: splits,
+                        dividends: dividends))
             }
             begin = end
         }

@@ -22,6 +22,9 @@ struct SeriesTask: Sendable {
     var origin: Origin
     /// Prices are adjusted as known on this day, that of the last bar wanted.
     var day: CivilDate
+    /// Of the stock, whatever day they are of.
+    var splits: SplitSchedule
+    var dividends: DividendSchedule
 
     /// The step of the first row.
     var firstStep: Int { firstWanted - bars.lowerBound }

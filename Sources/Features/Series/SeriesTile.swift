@@ -3,16 +3,14 @@ import Core
 /// Walks up to four series together: work space that is filled again for each tile.
 struct SeriesTile: ~Copyable {
     private let panel: BarPanel
-    private let firstSession: Int
     private let capacity: Int
     private let closes, totals, volumes: UnsafeMutablePointer<Lanes>
     /// Of the lane being filled: the shares that one share of each bar has become.
     private var shares: [Double]
 
-    /// For series of up to `capacity` bars, of stocks of a panel whose bars count from `firstSession` on.
-    init(_ panel: BarPanel, from firstSession: Int, capacity: Int) {
+    /// For series of up to `capacity` bars.
+    init(_ panel: BarPanel, capacity: Int) {
         self.panel = panel
-        self.firstSession = firstSession
         self.capacity = capacity
         closes = .allocate(capacity: capacity)
         totals = .allocate(capacity: capacity)
@@ -66,10 +64,9 @@ struct SeriesTile: ~Copyable {
     /// Adjusts a series: prices of sessions before a split divided by its ratio, volumes multiplied.
     private mutating func fill(_ lane: Int, with task: SeriesTask, _ rows: SeriesRows) {
         let bars = task.bars
-        let sessions = panel.sessions[bars]
         // One division or product a value: exact where nothing was split, rounded once elsewhere.
-        SplitSchedule(panel.splits[task.stock], dates: panel.dates, from: firstSession)
-            .fillShares(on: task.day, sessions: sessions, dates: panel.dates, into: &shares)
+        task.splits.fillShares(
+            on: task.day, sessions: panel.sessions[bars], dates: panel.dates, into: &shares)
         for step in 0..<bars.count {
             let close = panel.close[bars.lowerBound + step] / shares[step]
             closes[step][lane] = close
@@ -84,32 +81,23 @@ struct SeriesTile: ~Copyable {
             rows.set(.low, number, lane, panel.history.low[priced] / shares[step])
             rows.set(.dividend, number, lane, 0)
         }
-        guard !panel.dividends[task.stock].isEmpty else { return }
-        reinvest(lane, task, rows)
+        if !task.dividends.steps.isEmpty { reinvest(lane, task, rows) }
     }
 
     /// Makes the totals: each dividend buys shares at the close of its ex-date.
     private func reinvest(_ lane: Int, _ task: SeriesTask, _ rows: SeriesRows) {
-        let schedule = DividendSchedule(
-            panel.dividends[task.stock], dates: panel.dates, from: firstSession)
-        var held = 1.0
-        var next = 0
-        let payments = schedule.payments(
+        let payments = task.dividends.payments(
             on: task.day, sessions: panel.sessions[task.bars], dates: panel.dates,
             after: task.before.map { panel.dates[Int(panel.sessions[$0])] })
+        var held = 1.0
         for (number, payment) in payments.enumerated() {
-            while next < payment.place {
-                totals[next][lane] *= held
-                next += 1
-            }
             let amount = payment.amount / shares[payment.place]
             held *= 1 + amount / closes[payment.place][lane]
             if payment.place >= max(rows.firstStep, task.firstStep) {
                 rows.row(payment.place - rows.firstStep)[SeriesPlane.dividend.rawValue][lane] += amount
             }
-            if number == payments.count - 1 {
-                for step in next..<task.bars.count { totals[step][lane] *= held }
-            }
+            let end = number + 1 < payments.count ? payments[number + 1].place : task.bars.count
+            for step in payment.place..<end { totals[step][lane] *= held }
         }
     }
 
@@ -117,9 +105,8 @@ struct SeriesTile: ~Copyable {
     private func bridge(_ lane: Int, _ task: SeriesTask, _ rows: SeriesRows) {
         guard rows.firstStep == 0, let before = task.before else { return }
         var shares = [1.0]
-        SplitSchedule(panel.splits[task.stock], dates: panel.dates, from: firstSession)
-            .fillShares(
-                on: task.day, sessions: panel.sessions[before...before], dates: panel.dates, into: &shares)
+        task.splits.fillShares(
+            on: task.day, sessions: panel.sessions[before...before], dates: panel.dates, into: &shares)
         rows.set(.previousClose, 0, lane, panel.close[before] / shares[0])
     }
 }

@@ -48,7 +48,7 @@ struct SeriesWalk: Sendable {
         let chunks = (tileCount + Self.tilesPerChunk - 1) / Self.tilesPerChunk
         let capacity = tasks.reduce(0) { max($0, $1.bars.count) }
         let walked = parallelMap(chunks) { [tasks] chunk in
-            var tile = SeriesTile(panel, from: first, capacity: capacity)
+            var tile = SeriesTile(panel, capacity: capacity)
             var rows: [SeriesRows] = []
             for number in (chunk * Self.tilesPerChunk)..<min((chunk + 1) * Self.tilesPerChunk, tileCount) {
                 rows.append(tile.walk(tasks[(number * width)..<min((number + 1) * width, tasks.count)]))

@@ -5,8 +5,8 @@ import Core
 /// A split counts from the first session that is both on or after its ex-date and on or after the session
 /// whose partition told of it: a split learnt late changes nothing before that. The same ex-date told twice
 /// counts once, as first told.
-struct SplitSchedule {
-    struct Step {
+struct SplitSchedule: Sendable {
+    struct Step: Sendable {
         var exDate: CivilDate
         /// The first day on which it counts.
         var standsFrom: CivilDate

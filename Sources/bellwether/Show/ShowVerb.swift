@@ -59,15 +59,9 @@ struct ShowVerb: AsyncParsableCommand {
             return date
         }
         guard let last = try context.lake.sessions(of: .raw).last else {
-            throw NothingFetched(
-                description: "nothing was fetched into \(context.lake.name); run fetch-daily")
+            throw MissingInput(
+                "nothing was fetched into \(context.lake.name); run fetch-daily")
         }
         return last
     }
-}
-
-/// There is no session to look at.
-struct NothingFetched: Failure {
-    var description: String
-    var kind: FailureKind { .missingInput }
 }
