@@ -75,13 +75,14 @@ let package = Package(
         .target(name: "CCurl", dependencies: ["CCurlSystem"]),
         .target(name: "CLinux"),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "CKernels"),
         .target(name: "CTorch", cxxSettings: torchSettings, linkerSettings: torchLinks),
 
         // Ground.
         room("Core", []),
         room("Portfolio", ["Core"]),
         room("Parquet", ["CSnappy", "CZlib", "CZstd"]),
-        room("Tensors", ["CTorch"]),
+        room("Tensors", ["CKernels", "CTorch"]),
         room(
             "Transport",
             ["CCurl", "CSimdjson", "Core", .product(name: "Crypto", package: "swift-crypto")]),

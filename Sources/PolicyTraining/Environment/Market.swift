@@ -1,6 +1,3 @@
-import Core
-public import Models
-
 /// What the environment walks over: the returns of a span of sessions, over the slots that traded in it.
 ///
 /// A slot that has no bar in the whole span is left out: it can be neither bought nor seen, so training
@@ -34,25 +31,6 @@ public struct Market: Sendable {
         self.intraday = intraday
         self.buyable = buyable
         self.settlements = settlements
-    }
-
-    /// - Parameter history: with at least one bar.
-    public init(_ history: MarketHistory) {
-        let width = history.slotCount
-        var isLive = [Bool](repeating: false, count: width)
-        for frame in history.frames {
-            for slot in frame.slots { isLive[Int(slot)] = true }
-        }
-        let slots = isLive.indices.filter { isLive[$0] }
-        var column = [Int](repeating: 0, count: width)
-        for (index, slot) in slots.enumerated() { column[slot] = index }
-        func compact<Value>(_ values: [Value]) -> [Value] {
-            history.sessions.indices.flatMap { day in slots.map { values[day * width + $0] } }
-        }
-        self.init(
-            slots: slots, overnight: compact(history.overnight), intraday: compact(history.intraday),
-            buyable: compact(history.buyable),
-            settlements: history.settlements.map { $0.map { column[$0] } })
     }
 
     /// The day's overnight and intraday returns, one a column.
