@@ -11,6 +11,8 @@ public enum PolicyTrainingErrorCode: FailureCode {
     case badSetting
     /// A loss, gradient or weight became NaN or infinite.
     case diverged
+    /// A checkpoint that is not whole, or of another training.
+    case badCheckpoint
     /// libtorch failed.
     case tensor
 
@@ -18,7 +20,7 @@ public enum PolicyTrainingErrorCode: FailureCode {
         switch self {
         case .notEnoughHistory: .missingInput
         case .badSetting: .usage
-        case .diverged: .badData
+        case .diverged, .badCheckpoint: .badData
         case .tensor: .internal
         }
     }
