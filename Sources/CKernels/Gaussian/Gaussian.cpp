@@ -12,12 +12,26 @@ using namespace ckernels;
 namespace {
 
 struct Workspace {
-    Array<float> slots;   // four arrays of the slots, padded
-    Array<float> weights;  // [rows]
-    Array<double> deviation;
-    Array<double> sums;   // [ranges][rows]
+    Array<float> slots;       // four arrays of the slots, padded
+    Array<float> weights;     // [rows]
+    Array<int64_t> order;     // [rows]
+    Array<size_t> ends;       // [places]
+    Array<double> deviation;  // [slots], padded
+    Array<double> sums;       // [ranges][rows]
     Array<GaussianPart> parts;
 };
+
+// The rows by place, so that a place's means and gradient stay in cache.
+void order_rows(const ckernels_gaussian &in, size_t *ends, int64_t *order) {
+    std::fill(ends, ends + in.places, size_t(0));
+    for (size_t row = 0; row < in.rows; ++row) ++ends[in.place[row]];
+    for (size_t place = 0, end = 0; place < in.places; ++place) {
+        size_t count = ends[place];
+        ends[place] = end;
+        end += count;
+    }
+    for (size_t row = 0; row < in.rows; ++row) order[ends[in.place[row]]++] = int64_t(row);
+}
 
 // Minus the loss, and the factor of each row's gradient, of objectives with one ratio or none for a row.
 void weigh_rows(
@@ -57,25 +71,31 @@ int ckernels_gaussian_gradient(
     size_t padded = (in.slots + lanes - 1) / lanes * lanes, ranges = (in.slots + range_size - 1) / range_size;
     Workspace space;
     if (!(space.slots.reserve(4 * padded) && space.deviation.reserve_zeros(padded)
-          && space.parts.reserve(ranges)))
+          && space.parts.reserve(ranges) && space.order.reserve(in.rows) && space.ends.reserve(in.places)))
         return 1;
+    order_rows(in, space.ends.get(), space.order.get());
     float *precision = space.slots.get(), *old_precision = precision + padded, *ratio = old_precision + padded,
           *normaliser = ratio + padded;
-    for (size_t slot = 0; slot < padded; ++slot) {
-        size_t own = std::min(slot, in.log_deviations - 1);
-        double log = in.log_deviation[own], old = 0;
-        if (in.objective != ckernels_plain) old = in.old_log_deviation[std::min(slot, in.old_log_deviations - 1)];
+    bool has_old = in.objective != ckernels_plain;
+    // One value for all slots is computed once.
+    size_t distinct = in.log_deviations == 1 && (!has_old || in.old_log_deviations == 1) ? 1 : in.slots;
+    for (size_t slot = 0; slot < distinct; ++slot) {
+        double log = in.log_deviation[in.log_deviations == 1 ? 0 : slot];
+        double old = has_old ? in.old_log_deviation[in.old_log_deviations == 1 ? 0 : slot] : 0;
         precision[slot] = static_cast<float>(std::exp(-log));
         old_precision[slot] = static_cast<float>(std::exp(-old));
         ratio[slot] = static_cast<float>(old - log);
         normaliser[slot] = static_cast<float>(-log - 0.91893853320467274178);
     }
+    for (float *values : {precision, old_precision, ratio, normaliser})
+        std::fill(values + distinct, values + padded, distinct == 1 ? values[0] : 0.0f);
     GaussianWork work{};
     work.input = input;
     work.precision = precision;
     work.old_precision = old_precision;
     work.log_ratio = ratio;
     work.log_normaliser = normaliser;
+    work.order = space.order.get();
     work.means_gradient = means_gradient;
     work.deviation_gradient = log_deviation_gradient == nullptr ? nullptr : space.deviation.get();
 

@@ -13,6 +13,7 @@ struct GaussianWork {
     const float *precision, *old_precision;  // 1 / deviation
     const float *log_ratio;                  // log (old deviation / deviation)
     const float *log_normaliser;             // -log deviation - log(2 pi) / 2
+    const int64_t *order;                    // [rows]: the rows, those of a place together
     const float *row_weight;                 // [rows]: the factor of the log density's gradient; joint and plain
     float *means_gradient;                   // [places, slots]
     double *deviation_gradient;              // [slots padded to 16], of each slot

@@ -71,6 +71,8 @@ const Gram *ckernels::know(ckernels_days &days, const int64_t *wanted, size_t co
         gram.order[after++] = wanted[i];
     }
     if (after == before) return &gram;
+    // Neighbouring days are neighbours in memory.
+    std::sort(gram.order.get() + before, gram.order.get() + after);
 
     // Tiles of new days by all days; those above the diagonal of the new days are their mirror images.
     constexpr size_t side = GramTile::side;

@@ -12,7 +12,7 @@
 
 #define CKERNELS_FUSED 1
 #define CKERNELS_TILE 6
-#define CKERNELS_DOT_LANES 8
+#define CKERNELS_LANES 8
 
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 

@@ -12,7 +12,7 @@
 
 #define CKERNELS_FUSED 1
 #define CKERNELS_TILE 16
-#define CKERNELS_DOT_LANES 16
+#define CKERNELS_LANES 16
 
 #pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma"))), apply_to = function)
 

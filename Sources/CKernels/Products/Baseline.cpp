@@ -15,7 +15,7 @@
 #define CKERNELS_FUSED 0
 #define CKERNELS_TILE 2
 #endif
-#define CKERNELS_DOT_LANES 4
+#define CKERNELS_LANES 4
 
 namespace ckernels::baseline {
 #include "Vector.hpp"

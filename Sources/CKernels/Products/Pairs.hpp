@@ -10,8 +10,8 @@ static void round_values(const float *values, size_t count, float *out) {
 static void pack_rows(
     const ckernels_days &days, size_t line, size_t line_count, const int64_t *chosen, size_t count, bool round,
     float *out) {
-    for (size_t i = 0; i < count; ++i)
-        for (size_t l = 0; l < line_count; ++l) {
+    for (size_t l = 0; l < line_count; ++l)
+        for (size_t i = 0; i < count; ++i) {
             floats v = load(days.line(line + l) + size_t(chosen[i]) * lanes);
             store(out + i * GramTile::depth + l * lanes, round ? rounded(v) : v);
         }
@@ -20,13 +20,13 @@ static void pack_rows(
 // Adds the dot products of A rows and B rows to `sums`.
 template <int A, int B>
 CKERNELS_INLINE void dots(const float *a, const float *b, size_t count, double *sums) {
-    using part_floats = float __attribute__((ext_vector_type(CKERNELS_DOT_LANES)));
+    using part_floats = float __attribute__((ext_vector_type(CKERNELS_LANES)));
     part_floats products[A][B];
 #pragma unroll
     for (int i = 0; i < A; ++i)
 #pragma unroll
         for (int j = 0; j < B; ++j) products[i][j] = 0;
-    for (size_t k = 0; k < count; k += CKERNELS_DOT_LANES) {
+    for (size_t k = 0; k < count; k += CKERNELS_LANES) {
         part_floats right[B];
 #pragma unroll
         for (int j = 0; j < B; ++j) right[j] = *reinterpret_cast<const part_floats *>(b + j * GramTile::depth + k);
@@ -35,20 +35,16 @@ CKERNELS_INLINE void dots(const float *a, const float *b, size_t count, double *
             auto left = *reinterpret_cast<const part_floats *>(a + i * GramTile::depth + k);
 #pragma unroll
             for (int j = 0; j < B; ++j) {
-#if CKERNELS_FUSED
-                products[i][j] = __builtin_elementwise_fma(left, right[j], products[i][j]);
-#else
-                products[i][j] += left * right[j];
-#endif
+                products[i][j] = multiply_add(left, right[j], products[i][j]);
             }
         }
     }
     for (int i = 0; i < A; ++i)
         for (int j = 0; j < B; ++j) {
-            float lane[CKERNELS_DOT_LANES];
+            float lane[CKERNELS_LANES];
             std::memcpy(lane, &products[i][j], sizeof lane);
 #pragma unroll
-            for (int width = CKERNELS_DOT_LANES / 2; width > 0; width /= 2)
+            for (int width = CKERNELS_LANES / 2; width > 0; width /= 2)
                 for (int l = 0; l < width; ++l) lane[l] += lane[l + width];
             sums[i * GramTile::side + j] += lane[0];
         }
@@ -85,7 +81,6 @@ static void run_gram(const ckernels_days &days, const GramTile &tile, bool round
     for (size_t i = 0; i < tile.first_count; ++i)
         for (size_t j = 0; j < tile.second_count; ++j) {
             auto u = size_t(tile.first[i]), v = size_t(tile.second[j]);
-            // Of two days new at once, one order alone is written: a tile on the diagonal holds both.
             products[u * days.days + v] = sums[i * side + j];
             products[v * days.days + u] = sums[i * side + j];
         }
