@@ -11,8 +11,11 @@ using namespace ckernels;
 
 namespace {
 
+constexpr double half_log_two_pi = 0.91893853320467274178;
+
 struct Workspace {
-    Array<float> slots;       // four arrays of the slots, padded
+    Array<float> slots;         // three arrays of the slots, padded
+    Array<double> exact_slots;  // the same
     Array<float> weights;     // [rows]
     Array<int64_t> order;     // [rows]
     Array<size_t> ends;       // [places]
@@ -70,31 +73,41 @@ int ckernels_gaussian_gradient(
     const Kernels &kernels = chosen_kernels();
     size_t padded = (in.slots + lanes - 1) / lanes * lanes, ranges = (in.slots + range_size - 1) / range_size;
     Workspace space;
-    if (!(space.slots.reserve(4 * padded) && space.deviation.reserve_zeros(padded)
+    if (!(space.slots.reserve(3 * padded) && space.exact_slots.reserve(3 * padded) && space.deviation.reserve_zeros(padded)
           && space.parts.reserve(ranges) && space.order.reserve(in.rows) && space.ends.reserve(in.places)))
         return 1;
     order_rows(in, space.ends.get(), space.order.get());
-    float *precision = space.slots.get(), *old_precision = precision + padded, *ratio = old_precision + padded,
-          *normaliser = ratio + padded;
+    float *precision = space.slots.get(), *old_precision = precision + padded, *ratio = old_precision + padded;
+    double *exact = space.exact_slots.get(), *exact_old = exact + padded, *constant = exact_old + padded;
     bool has_old = in.objective != ckernels_plain;
     // One value for all slots is computed once.
-    size_t distinct = in.log_deviations == 1 && (!has_old || in.old_log_deviations == 1) ? 1 : in.slots;
-    for (size_t slot = 0; slot < distinct; ++slot) {
-        double log = in.log_deviation[in.log_deviations == 1 ? 0 : slot];
-        double old = has_old ? in.old_log_deviation[in.old_log_deviations == 1 ? 0 : slot] : 0;
-        precision[slot] = static_cast<float>(std::exp(-log));
-        old_precision[slot] = static_cast<float>(std::exp(-old));
-        ratio[slot] = static_cast<float>(old - log);
-        normaliser[slot] = static_cast<float>(-log - 0.91893853320467274178);
+    bool uniform = in.log_deviations == 1 && (!has_old || in.old_log_deviations == 1);
+    for (size_t slot = 0; slot < padded; ++slot) {
+        size_t source = uniform ? 0 : std::min(slot, in.slots - 1);
+        if (slot == source) {
+            double log = in.log_deviation[in.log_deviations == 1 ? 0 : slot];
+            double old = has_old ? in.old_log_deviation[in.old_log_deviations == 1 ? 0 : slot] : 0;
+            exact[slot] = std::exp(-log);
+            exact_old[slot] = std::exp(-old);
+            constant[slot] = has_old ? old - log : -log - half_log_two_pi;
+            ratio[slot] = static_cast<float>(old - log);
+        } else {
+            exact[slot] = exact[source];
+            exact_old[slot] = exact_old[source];
+            constant[slot] = constant[source];
+            ratio[slot] = ratio[source];
+        }
+        precision[slot] = static_cast<float>(exact[slot]);
+        old_precision[slot] = static_cast<float>(exact_old[slot]);
     }
-    for (float *values : {precision, old_precision, ratio, normaliser})
-        std::fill(values + distinct, values + padded, distinct == 1 ? values[0] : 0.0f);
     GaussianWork work{};
     work.input = input;
     work.precision = precision;
     work.old_precision = old_precision;
     work.log_ratio = ratio;
-    work.log_normaliser = normaliser;
+    work.exact_precision = exact;
+    work.exact_old_precision = exact_old;
+    work.exact_constant = constant;
     work.order = space.order.get();
     work.means_gradient = means_gradient;
     work.deviation_gradient = log_deviation_gradient == nullptr ? nullptr : space.deviation.get();

@@ -12,7 +12,8 @@ struct GaussianWork {
     // [slots padded to 16]
     const float *precision, *old_precision;  // 1 / deviation
     const float *log_ratio;                  // log (old deviation / deviation)
-    const float *log_normaliser;             // -log deviation - log(2 pi) / 2
+    // The same for the sums over a row: the constant is log_ratio, or when plain -log deviation - log(2 pi) / 2.
+    const double *exact_precision, *exact_old_precision, *exact_constant;
     const int64_t *order;                    // [rows]: the rows, those of a place together
     const float *row_weight;                 // [rows]: the factor of the log density's gradient; joint and plain
     float *means_gradient;                   // [places, slots]

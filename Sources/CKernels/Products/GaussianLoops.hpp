@@ -211,28 +211,39 @@ static void slot_terms(const GaussianWork &work, size_t first, size_t last, Gaus
     part.allowed = count(allowed);
 }
 
+// (action - mean) / deviation.
+template <bool Whole>
+CKERNELS_INLINE strip_doubles exact_distance(
+    const float *action, const float *mean, const double *precision, size_t width) {
+    strip_doubles from = __builtin_convertvector(load_part<Whole>(mean, width), strip_doubles);
+    strip_doubles to = __builtin_convertvector(load_part<Whole>(action, width), strip_doubles);
+    return (to - from) * load_any<strip_doubles>(precision);
+}
+
+// In double: what is exponentiated is the sum over thousands of slots.
 static void row_terms(const GaussianWork &work, size_t first, size_t last, double *sums, int64_t *allowed) {
     const ckernels_gaussian &in = *work.input;
+    using strip_longs = int64_t __attribute__((ext_vector_type(CKERNELS_LANES)));
     strip_ints counts = 0;
     for (size_t i = 0; i < in.rows; ++i) {
         const auto index = size_t(work.order[i]);
         const RowStart row(work, index);
         prefetch_actions(work, i + 1, first, last);
         strip_doubles total = 0;
-        if (in.objective == ckernels_joint)
-            for_each_strip(first, last, [&](auto whole, size_t slot, size_t width) __attribute__((always_inline)) {
-                Slots slots = load_slots<whole, true>(work, row, slot, width);
-                total += __builtin_convertvector(log_ratio(work, slots, slot), strip_doubles);
-                counts -= slots.allowed;
-            });
-        else
-            for_each_strip(first, last, [&](auto whole, size_t slot, size_t width) __attribute__((always_inline)) {
-                Slots slots = load_slots<whole, false>(work, row, slot, width);
-                strip_floats log = load_any<strip_floats>(work.log_normaliser + slot)
-                    - 0.5f * slots.distance * slots.distance;
-                total += __builtin_convertvector(keep(slots.allowed, log), strip_doubles);
-                counts -= slots.allowed;
-            });
+        for_each_strip(first, last, [&](auto whole, size_t slot, size_t width) __attribute__((always_inline)) {
+            strip_doubles distance =
+                exact_distance<whole>(row.action + slot, row.mean + slot, work.exact_precision + slot, width);
+            strip_doubles term = load_any<strip_doubles>(work.exact_constant + slot) - 0.5 * distance * distance;
+            if (row.old_mean != nullptr) {
+                strip_doubles old = exact_distance<whole>(
+                    row.action + slot, row.old_mean + slot, work.exact_old_precision + slot, width);
+                term += 0.5 * old * old;
+            }
+            strip_ints allowed_slots = load_allowed<whole>(row.masks == nullptr ? nullptr : row.masks + slot, width);
+            counts -= allowed_slots;
+            auto mask = __builtin_convertvector(allowed_slots, strip_longs);
+            total += __builtin_bit_cast(strip_doubles, mask & __builtin_bit_cast(strip_longs, term));
+        });
         sums[index] = sum(total);
     }
     *allowed = count(counts);
