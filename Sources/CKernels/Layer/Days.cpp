@@ -22,10 +22,9 @@ ckernels_days *ckernels_days_new(size_t days, size_t inputs) {
 void ckernels_days_free(ckernels_days *days) { delete days; }
 
 void ckernels_days_set_row(ckernels_days *days, size_t day, const float *values) {
-    for (size_t begin = 0; begin < days->inputs; begin += lanes) {
-        size_t count = std::min(lanes, days->inputs - begin);
-        float *line = days->values.get() + (begin * days->days + day * lanes);
-        std::memcpy(line, values + begin, count * sizeof(float));
+    for (size_t block = 0; block < days->blocks; ++block) {
+        size_t begin = block * rows, count = std::min(rows, days->inputs - begin);
+        std::memcpy(days->at(block, day), values + begin, count * sizeof(float));
     }
     for (Gram *gram : {&days->exact, &days->rounded}) {
         if (gram->count > 0) std::memset(gram->known.get(), 0, days->days);
@@ -34,13 +33,11 @@ void ckernels_days_set_row(ckernels_days *days, size_t day, const float *values)
 }
 
 void ckernels_days_copy_rows(
-    const ckernels_days *days, const int64_t *rows, size_t count, int threads, float *out) {
-    for_each(count, threads, [&](size_t row, size_t) {
-        float *target = out + row * days->inputs;
-        for (size_t begin = 0; begin < days->inputs; begin += lanes) {
-            size_t width = std::min(lanes, days->inputs - begin);
-            const float *line = days->values.get() + (begin * days->days + size_t(rows[row]) * lanes);
-            std::memcpy(target + begin, line, width * sizeof(float));
+    const ckernels_days *days, const int64_t *chosen, size_t count, int threads, float *out) {
+    for_each(count, threads, [&](size_t i, size_t) {
+        for (size_t block = 0; block < days->blocks; ++block) {
+            size_t begin = block * rows, width = std::min(rows, days->inputs - begin);
+            std::memcpy(out + i * days->inputs + begin, days->at(block, size_t(chosen[i])), width * sizeof(float));
         }
     });
 }

@@ -21,15 +21,16 @@ struct Gram {
 
 }  // namespace ckernels
 
-// The inputs are in lines of 16, a line of all days together: [inputs / 16][days][16]. A day costs one cache line
-// for every 16 inputs wherever it lies, so minibatches of random days need no copy of the matrix. Inputs are
-// padded with zeros to whole blocks.
+// The inputs are in blocks of 64, a block of all days together: [blocks][days][64]. A day costs four cache lines side
+// by side for a block wherever it lies, so minibatches of random days are cheap. The last block is padded with zeros.
 struct ckernels_days {
     size_t days, inputs, blocks;
     ckernels::Array<float> values;
     ckernels::Gram exact, rounded;
 
-    const float *line(size_t index) const noexcept { return values.get() + index * days * ckernels::lanes; }
+    float *at(size_t block, size_t day) const noexcept {
+        return values.get() + (block * days + day) * ckernels::rows;
+    }
 };
 
 #endif

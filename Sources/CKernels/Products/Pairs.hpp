@@ -6,15 +6,16 @@ static void round_values(const float *values, size_t count, float *out) {
     for (; i < count; ++i) out[i] = rounded(floats(values[i]))[0];
 }
 
-// The days' lines from `line` on, side by side: [count][depth].
+// The days' inputs from a block on, side by side: [count][depth].
 static void pack_rows(
-    const ckernels_days &days, size_t line, size_t line_count, const int64_t *chosen, size_t count, bool round,
+    const ckernels_days &days, size_t block, size_t block_count, const int64_t *chosen, size_t count, bool round,
     float *out) {
-    for (size_t l = 0; l < line_count; ++l)
-        for (size_t i = 0; i < count; ++i) {
-            floats v = load(days.line(line + l) + size_t(chosen[i]) * lanes);
-            store(out + i * GramTile::depth + l * lanes, round ? rounded(v) : v);
-        }
+    for (size_t b = 0; b < block_count; ++b)
+        for (size_t i = 0; i < count; ++i)
+            for (size_t line = 0; line < lines; ++line) {
+                floats v = load(days.at(block + b, size_t(chosen[i])) + line * lanes);
+                store(out + i * GramTile::depth + b * rows + line * lanes, round ? rounded(v) : v);
+            }
 }
 
 // Adds the dot products of A rows and B rows to `sums`.
@@ -58,14 +59,14 @@ static void dots_of(const float *a, const float *b, size_t b_count, size_t count
 }
 
 static void run_gram(const ckernels_days &days, const GramTile &tile, bool round, double *products, float *scratch) {
-    constexpr size_t side = GramTile::side, depth = GramTile::depth, depth_lines = depth / lanes;
+    constexpr size_t side = GramTile::side, depth = GramTile::depth, depth_blocks = depth / rows;
     auto *sums = reinterpret_cast<double *>(scratch);
     float *a = scratch + 2 * side * side, *b = a + side * depth;
     std::memset(sums, 0, side * side * sizeof(double));
-    for (size_t line = 0; line < days.blocks * lines; line += depth_lines) {
-        size_t line_count = std::min(depth_lines, days.blocks * lines - line), count = line_count * lanes;
-        pack_rows(days, line, line_count, tile.first, tile.first_count, round, a);
-        pack_rows(days, line, line_count, tile.second, tile.second_count, round, b);
+    for (size_t block = 0; block < days.blocks; block += depth_blocks) {
+        size_t block_count = std::min(depth_blocks, days.blocks - block), count = block_count * rows;
+        pack_rows(days, block, block_count, tile.first, tile.first_count, round, a);
+        pack_rows(days, block, block_count, tile.second, tile.second_count, round, b);
         // Nine rows of `a` and four of `b` stay in the first-level cache.
         for (size_t strip = 0; strip < tile.first_count; strip += 9) {
             size_t strip_end = std::min(strip + 9, tile.first_count);

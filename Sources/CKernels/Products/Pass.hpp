@@ -3,22 +3,25 @@
 // The block's lines of some days, side by side: [4][count][16].
 CKERNELS_INLINE void pack(
     const ckernels_days &days, size_t block, const int64_t *chosen, size_t count, bool round, float *out) {
-    for (size_t line = 0; line < lines; ++line) {
-        const float *from = days.line(block * lines + line);
-        for (size_t i = 0; i < count; ++i, out += lanes) {
-            floats v = load(from + size_t(chosen[i]) * lanes);
-            store(out, round ? rounded(v) : v);
+    for (size_t i = 0; i < count; ++i, out += lanes) {
+        const float *from = days.at(block, size_t(chosen[i]));
+#pragma unroll
+        for (size_t line = 0; line < lines; ++line) {
+            floats v = load(from + line * lanes);
+            store(out + line * count * lanes, round ? rounded(v) : v);
         }
     }
 }
 
-// A part of the next block's lines, so that they are in cache when it is packed.
+// Some days of a block, so that they are in cache when they are packed.
 CKERNELS_INLINE void prefetch(
-    const ckernels_days &days, size_t block, const int64_t *chosen, size_t count, size_t part, size_t parts) {
-    if (block >= days.blocks) return;
-    size_t end = lines * count * (part + 1) / parts;
-    for (size_t i = lines * count * part / parts; i < end; ++i)
-        __builtin_prefetch(days.line(block * lines + i / count) + size_t(chosen[i % count]) * lanes, 0, 2);
+    const ckernels_days &days, size_t block, const int64_t *chosen, size_t count, size_t piece, size_t pieces) {
+    size_t end = part(count, pieces, piece + 1);
+    for (size_t i = part(count, pieces, piece); i < end; ++i) {
+        const float *from = days.at(block, size_t(chosen[i]));
+#pragma unroll
+        for (size_t line = 0; line < lines; ++line) __builtin_prefetch(from + line * lanes, 0, 2);
+    }
 }
 
 // Rows of X' D: R inputs by one panel.
