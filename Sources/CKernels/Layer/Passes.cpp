@@ -81,7 +81,7 @@ Update update_of(const ckernels_update &given) {
     if (given.rule == ckernels_adam) {
         auto step = static_cast<double>(given.step);
         update.rate = static_cast<float>(given.rate / (1 - std::pow(given.beta1, step)));
-        update.root_correction = static_cast<float>(std::sqrt(1 - std::pow(given.beta2, step)));
+        update.root_correction = static_cast<float>(1 / std::sqrt(1 - std::pow(given.beta2, step)));
     }
     return update;
 }

@@ -27,7 +27,8 @@ const Gram *know(ckernels_days &days, const int64_t *wanted, size_t count, bool 
 // What a pass does to the tiles of one panel, 16 units of one group.
 struct Update {
     int rule;
-    float rate, beta1, beta2, one_minus_beta1, one_minus_beta2, epsilon, scale, root_correction;
+    float rate, beta1, beta2, one_minus_beta1, one_minus_beta2, epsilon, scale;
+    float root_correction;  // the root of the second moment is multiplied by it
 };
 
 // One pass over blocks of inputs of the arrays [blocks][panels][64][16].

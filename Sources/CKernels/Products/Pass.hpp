@@ -41,7 +41,7 @@ template <int R>
 CKERNELS_INLINE void inner(const float *x, size_t line, const float *w, float *z) {
     floats sums[R];
 #pragma unroll
-    for (int r = 0; r < R; ++r) sums[r] = load(z + r * lanes);
+    for (int r = 0; r < R; ++r) sums[r] = 0;
     for (size_t l = 0; l < lines; ++l, x += line) {
         for (size_t k = 0; k < lanes; ++k, w += lanes) {
             floats right = load(w);
@@ -50,7 +50,7 @@ CKERNELS_INLINE void inner(const float *x, size_t line, const float *w, float *z
         }
     }
 #pragma unroll
-    for (int r = 0; r < R; ++r) store(z + r * lanes, sums[r]);
+    for (int r = 0; r < R; ++r) store(z + r * lanes, load(z + r * lanes) + sums[r]);
 }
 
 template <int R>
@@ -77,7 +77,7 @@ CKERNELS_INLINE void change(const Update &u, floats gradient, const Row &row) {
         floats second = u.beta2 * load(row.v) + u.one_minus_beta2 * g * g;
         store(row.m, first);
         store(row.v, second);
-        floats root = __builtin_elementwise_sqrt(second) / u.root_correction + u.epsilon;
+        floats root = __builtin_elementwise_sqrt(second) * u.root_correction + u.epsilon;
         store(row.w, load(row.w) - u.rate * first / root);
     }
     if constexpr (Rule == ckernels_rmsprop) {
@@ -160,6 +160,7 @@ static void change_tile(const Pass &pass, const float *x, size_t block, size_t p
 
 // Adds X[next] W of a tile to `z`.
 static void add_tile(const Pass &pass, const float *x, const float *w, float *z, float *scratch) {
+    const float *following = w + rows * lanes;
     if (pass.round) {
         for (size_t k = 0; k < rows; ++k) store(scratch + k * lanes, rounded(load(w + k * lanes)));
         w = scratch;
@@ -167,6 +168,8 @@ static void add_tile(const Pass &pass, const float *x, const float *w, float *z,
     size_t tiles = (pass.next_count + CKERNELS_TILE - 1) / CKERNELS_TILE;
     for (size_t t = 0; t < tiles; ++t) {
         size_t begin = part(pass.next_count, tiles, t), end = part(pass.next_count, tiles, t + 1);
+        for (size_t k = part(rows, tiles, t); k < part(rows, tiles, t + 1); ++k)
+            __builtin_prefetch(following + k * lanes, 0, 3);
         inner_of<CKERNELS_TILE>(end - begin, x + begin * lanes, pass.next_count * lanes, w, z + begin * lanes);
     }
 }
