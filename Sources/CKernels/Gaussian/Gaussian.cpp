@@ -38,7 +38,8 @@ void order_rows(const ckernels_gaussian &in, size_t *ends, int64_t *order) {
 
 // Minus the loss, and the factor of each row's gradient, of objectives with one ratio or none for a row.
 void weigh_rows(
-    const ckernels_gaussian &in, const double *sums, size_t ranges, float *weights, ckernels_gaussian_figures &figures) {
+    const ckernels_gaussian &in, const double *sums, size_t ranges, float *weights,
+    ckernels_gaussian_figures &figures) {
     double surrogate = 0, divergence = 0, clipped = 0;
     const double low = 1 - in.clip, high = 1 + in.clip;
     for (size_t row = 0; row < in.rows; ++row) {
@@ -73,8 +74,9 @@ int ckernels_gaussian_gradient(
     const Kernels &kernels = chosen_kernels();
     size_t padded = (in.slots + lanes - 1) / lanes * lanes, ranges = (in.slots + range_size - 1) / range_size;
     Workspace space;
-    if (!(space.slots.reserve(3 * padded) && space.exact_slots.reserve(3 * padded) && space.deviation.reserve_zeros(padded)
-          && space.parts.reserve(ranges) && space.order.reserve(in.rows) && space.ends.reserve(in.places)))
+    if (!(space.slots.reserve(3 * padded) && space.exact_slots.reserve(3 * padded)
+          && space.deviation.reserve_zeros(padded) && space.parts.reserve(ranges) && space.order.reserve(in.rows)
+          && space.ends.reserve(in.places)))
         return 1;
     order_rows(in, space.ends.get(), space.order.get());
     float *precision = space.slots.get(), *old_precision = precision + padded, *ratio = old_precision + padded;

@@ -54,7 +54,8 @@ int ckernels_days_gram(
 
 // Adds the unknown ones of `rows` to the known days: their products with each other and with the days known
 // before. The sum of a pair is taken in one order whenever it is computed.
-const Gram *ckernels::know(ckernels_days &days, const int64_t *wanted, size_t count, bool round, int threads) noexcept {
+const Gram *ckernels::know(
+    ckernels_days &days, const int64_t *wanted, size_t count, bool round, int threads) noexcept {
     Gram &gram = round ? days.rounded : days.exact;
     if (gram.order.get() == nullptr
         && !(gram.products.reserve(days.days * days.days) && gram.known.reserve_zeros(days.days)

@@ -21,8 +21,9 @@ struct Gram {
 
 }  // namespace ckernels
 
-// The inputs are in blocks of 64, a block of all days together: [blocks][days][64]. A day costs four cache lines side
-// by side for a block wherever it lies, so minibatches of random days are cheap. The last block is padded with zeros.
+// The inputs are in blocks of 64, a block of all days together: [blocks][days][64]. A day costs four cache lines
+// side by side for a block wherever it lies, so minibatches of random days are cheap. The last block is padded
+// with zeros.
 struct ckernels_days {
     size_t days, inputs, blocks;
     ckernels::Array<float> values;

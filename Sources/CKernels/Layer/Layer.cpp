@@ -41,7 +41,8 @@ namespace {
 
 // Calls `body(pointer to 16 units in the layer, pointer in the group's matrix, units)` for each input and panel.
 template <typename Values, typename Body>
-void for_each_row(const ckernels_layer &layer, const float *array, size_t group, Values *values, int threads, Body body) {
+void for_each_row(
+    const ckernels_layer &layer, const float *array, size_t group, Values *values, int threads, Body body) {
     size_t first = layer.first_panel[group], last = layer.first_panel[group + 1];
     if (first == last) return;
     size_t left = layer.column[first], units = layer.column[last - 1] + layer.width[last - 1] - left;

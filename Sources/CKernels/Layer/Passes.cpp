@@ -9,10 +9,13 @@ using namespace ckernels;
 
 namespace {
 
+// The threads for work on `count` numbers: for little of it, waking others costs more than it saves.
+int threads_for(size_t count, int threads) { return count < (size_t(1) << 18) ? 1 : threads; }
+
 // D [count, units] as panels [panels][count][16], padded with zeros.
 bool set_d(ckernels_layer &layer, Pass &pass, const float *d, int threads) {
     if (!layer.panels_of_d.reserve(layer.panels * pass.count * lanes)) return false;
-    for_each(layer.panels, threads, [&](size_t panel, size_t) {
+    for_each(layer.panels, threads_for(pass.count * layer.units, threads), [&](size_t panel, size_t) {
         float *out = layer.panels_of_d.get() + panel * pass.count * lanes;
         for (size_t i = 0; i < pass.count; ++i, out += lanes) {
             const float *row = d + i * layer.units + layer.column[panel];
@@ -42,7 +45,7 @@ int run(ckernels_layer &layer, Pass &pass, int threads, float *out) {
             layer.scratch.get() + thread * scratch_size);
     });
     if (part_size == 0) return 0;
-    for_each(layer.panels, threads, [&](size_t panel, size_t) {
+    for_each(layer.panels, threads_for(ranges * part_size, threads), [&](size_t panel, size_t) {
         float *first = layer.parts.get() + panel * pass.next_count * lanes;
         size_t count = pass.next_count * lanes;
         for (size_t range = 1; range < ranges; ++range) {
@@ -120,7 +123,7 @@ int ckernels_layer_squared_norm(
         kernels.round(d, count * layer->units, layer->rounded_d.get());
         d = layer->rounded_d.get();
     }
-    for_each(count, threads, [&](size_t u, size_t) {
+    for_each(count, threads_for(count * count * (last - first) / 2, threads), [&](size_t u, size_t) {
         layer->sums[u] =
             kernels.pair_sum(d, layer->units, first, last, u, rows, gram->products.get(), days->days);
     });

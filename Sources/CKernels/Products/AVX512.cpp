@@ -14,7 +14,8 @@
 #define CKERNELS_TILE 16
 #define CKERNELS_LANES 16
 
-#pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma"))), apply_to = function)
+#pragma clang attribute push( \
+    __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma"))), apply_to = function)
 
 namespace ckernels::avx512 {
 #include "Vector.hpp"

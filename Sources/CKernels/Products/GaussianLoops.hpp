@@ -239,7 +239,8 @@ static void row_terms(const GaussianWork &work, size_t first, size_t last, doubl
                     row.action + slot, row.old_mean + slot, work.exact_old_precision + slot, width);
                 term += 0.5 * old * old;
             }
-            strip_ints allowed_slots = load_allowed<whole>(row.masks == nullptr ? nullptr : row.masks + slot, width);
+            strip_ints allowed_slots =
+                load_allowed<whole>(row.masks == nullptr ? nullptr : row.masks + slot, width);
             counts -= allowed_slots;
             auto mask = __builtin_convertvector(allowed_slots, strip_longs);
             total += __builtin_bit_cast(strip_doubles, mask & __builtin_bit_cast(strip_longs, term));

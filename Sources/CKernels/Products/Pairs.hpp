@@ -7,14 +7,14 @@ static void round_values(const float *values, size_t count, float *out) {
 }
 
 // The days' inputs from a block on, side by side: [count][depth].
+template <bool Round>
 static void pack_rows(
-    const ckernels_days &days, size_t block, size_t block_count, const int64_t *chosen, size_t count, bool round,
-    float *out) {
+    const ckernels_days &days, size_t block, size_t block_count, const int64_t *chosen, size_t count, float *out) {
     for (size_t b = 0; b < block_count; ++b)
         for (size_t i = 0; i < count; ++i)
             for (size_t line = 0; line < lines; ++line) {
                 floats v = load(days.at(block + b, size_t(chosen[i])) + line * lanes);
-                store(out + i * GramTile::depth + b * rows + line * lanes, round ? rounded(v) : v);
+                store(out + i * GramTile::depth + b * rows + line * lanes, Round ? rounded(v) : v);
             }
 }
 
@@ -51,27 +51,29 @@ CKERNELS_INLINE void dots(const float *a, const float *b, size_t count, double *
         }
 }
 
+// Three by three leaves registers for the operands.
 template <int A>
 static void dots_of(const float *a, const float *b, size_t b_count, size_t count, double *sums) {
-    size_t j = 0;
-    for (; j + 4 <= b_count; j += 4) dots<A, 4>(a, b + j * GramTile::depth, count, sums + j);
-    for (; j < b_count; ++j) dots<A, 1>(a, b + j * GramTile::depth, count, sums + j);
+    if (b_count == 3) return dots<A, 3>(a, b, count, sums);
+    for (size_t j = 0; j < b_count; ++j) dots<A, 1>(a, b + j * GramTile::depth, count, sums + j);
 }
 
-static void run_gram(const ckernels_days &days, const GramTile &tile, bool round, double *products, float *scratch) {
+static void run_gram(
+    const ckernels_days &days, const GramTile &tile, bool round, double *products, float *scratch) {
     constexpr size_t side = GramTile::side, depth = GramTile::depth, depth_blocks = depth / rows;
     auto *sums = reinterpret_cast<double *>(scratch);
     float *a = scratch + 2 * side * side, *b = a + side * depth;
     std::memset(sums, 0, side * side * sizeof(double));
     for (size_t block = 0; block < days.blocks; block += depth_blocks) {
         size_t block_count = std::min(depth_blocks, days.blocks - block), count = block_count * rows;
-        pack_rows(days, block, block_count, tile.first, tile.first_count, round, a);
-        pack_rows(days, block, block_count, tile.second, tile.second_count, round, b);
-        // Nine rows of `a` and four of `b` stay in the first-level cache.
+        const auto pack_days = round ? pack_rows<true> : pack_rows<false>;
+        pack_days(days, block, block_count, tile.first, tile.first_count, a);
+        pack_days(days, block, block_count, tile.second, tile.second_count, b);
+        // Nine rows of `a` and three of `b` stay in the first-level cache.
         for (size_t strip = 0; strip < tile.first_count; strip += 9) {
             size_t strip_end = std::min(strip + 9, tile.first_count);
-            for (size_t j = 0; j < tile.second_count; j += 4) {
-                size_t width = std::min<size_t>(4, tile.second_count - j), i = strip;
+            for (size_t j = 0; j < tile.second_count; j += 3) {
+                size_t width = std::min<size_t>(3, tile.second_count - j), i = strip;
                 for (; i + 3 <= strip_end; i += 3)
                     dots_of<3>(a + i * depth, b + j * depth, width, count, sums + i * side + j);
                 for (; i < strip_end; ++i)
@@ -88,8 +90,8 @@ static void run_gram(const ckernels_days &days, const GramTile &tile, bool round
 }
 
 static double pair_sum(
-    const float *d, size_t units, size_t first, size_t last, size_t u, const int64_t *chosen, const double *products,
-    size_t days) {
+    const float *d, size_t units, size_t first, size_t last, size_t u, const int64_t *chosen,
+    const double *products, size_t days) {
     const float *left = d + u * units;
     const double *row = products + size_t(chosen[u]) * days;
     double total = 0;

@@ -1,14 +1,15 @@
 // The pass over a layer's weights. Included inside the namespace of one set of instructions.
 
 // The block's lines of some days, side by side: [4][count][16].
+template <bool Round>
 CKERNELS_INLINE void pack(
-    const ckernels_days &days, size_t block, const int64_t *chosen, size_t count, bool round, float *out) {
+    const ckernels_days &days, size_t block, const int64_t *chosen, size_t count, float *out) {
     for (size_t i = 0; i < count; ++i, out += lanes) {
         const float *from = days.at(block, size_t(chosen[i]));
 #pragma unroll
         for (size_t line = 0; line < lines; ++line) {
             floats v = load(from + line * lanes);
-            store(out + line * count * lanes, round ? rounded(v) : v);
+            store(out + line * count * lanes, Round ? rounded(v) : v);
         }
     }
 }
@@ -159,9 +160,11 @@ static void change_tile(const Pass &pass, const float *x, size_t block, size_t p
 }
 
 // Adds X[next] W of a tile to `z`.
-static void add_tile(const Pass &pass, const float *x, const float *w, float *z, float *scratch) {
+template <bool Round>
+static void add_tile(
+    const Pass &pass, const float *x, const float *w, float *z, [[maybe_unused]] float *scratch) {
     const float *following = w + rows * lanes;
-    if (pass.round) {
+    if constexpr (Round) {
         for (size_t k = 0; k < rows; ++k) store(scratch + k * lanes, rounded(load(w + k * lanes)));
         w = scratch;
     }
@@ -174,11 +177,12 @@ static void add_tile(const Pass &pass, const float *x, const float *w, float *z,
     }
 }
 
-static void run_pass(const Pass &pass, size_t first, size_t last, float *z, float *scratch) {
+template <bool Round>
+static void run_blocks(const Pass &pass, size_t first, size_t last, float *z, float *scratch) {
     float *x = scratch, *next = x + pass.count * rows, *rounded_tile = next + pass.next_count * rows;
     for (size_t block = first; block < last; ++block) {
-        pack(*pass.days, block, pass.rows, pass.count, pass.round, x);
-        pack(*pass.days, block, pass.next, pass.next_count, pass.round, next);
+        pack<Round>(*pass.days, block, pass.rows, pass.count, x);
+        pack<Round>(*pass.days, block, pass.next, pass.next_count, next);
         for (size_t panel = 0; panel < pass.panels; ++panel) {
             if (block + 1 < last) {
                 prefetch(*pass.days, block + 1, pass.rows, pass.count, panel, pass.panels);
@@ -186,9 +190,16 @@ static void run_pass(const Pass &pass, size_t first, size_t last, float *z, floa
             }
             if (pass.count > 0) change_tile(pass, x, block, panel);
             if (pass.next_count > 0)
-                add_tile(
+                add_tile<Round>(
                     pass, next, pass.weight + (block * pass.panels + panel) * rows * lanes,
                     z + panel * pass.next_count * lanes, rounded_tile);
         }
     }
+}
+
+static void run_pass(const Pass &pass, size_t first, size_t last, float *z, float *scratch) {
+    if (pass.round)
+        run_blocks<true>(pass, first, last, z, scratch);
+    else
+        run_blocks<false>(pass, first, last, z, scratch);
 }

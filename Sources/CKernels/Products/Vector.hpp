@@ -1,6 +1,6 @@
 // Sixteen numbers at a time. Included inside the namespace of one set of instructions, which defines
-// CKERNELS_FUSED (whether it has fused multiply-add), CKERNELS_LANES (numbers in a register) and CKERNELS_TILE (rows of
-// sixteen numbers that its registers hold with room for operands).
+// CKERNELS_FUSED (whether it has fused multiply-add), CKERNELS_LANES (numbers in a register) and CKERNELS_TILE
+// (rows of sixteen numbers that its registers hold with room for operands).
 
 // Whatever takes or returns vectors is inlined, so how they would be passed does not matter.
 #pragma clang diagnostic ignored "-Wpsabi"
