@@ -10,7 +10,7 @@ using namespace ckernels;
 namespace {
 
 // The threads for work on `count` numbers: for little of it, waking others costs more than it saves.
-int threads_for(size_t count, int threads) { return count < (size_t(1) << 18) ? 1 : threads; }
+int threads_for(size_t count, int threads) { return count < (size_t(1) << 20) ? 1 : threads; }
 
 // D [count, units] as panels [panels][count][16], padded with zeros.
 bool set_d(ckernels_layer &layer, Pass &pass, const float *d, int threads) {
