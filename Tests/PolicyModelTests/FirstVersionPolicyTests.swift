@@ -70,13 +70,13 @@ import Testing
         #expect(Set(ours).count > 1_000)
     }
 
-    @Test("A version 2 file without limits is refused")
+    @Test("A file of a later version without limits is refused")
     func withoutLimits() throws {
         let folder = try TemporaryFolder()
         let path = try writeFirstVersion(PolicyFixture.weights(PolicyFixture.network()), in: folder)
         var bytes = try Data(contentsOf: URL(filePath: path))
         let range = try #require(bytes.range(of: Data(#""version":"1""#.utf8)))
-        bytes.replaceSubrange(range, with: Data(#""version":"2""#.utf8))
+        bytes.replaceSubrange(range, with: Data(#""version":"3""#.utf8))
         try bytes.write(to: URL(filePath: path))
         let error = #expect(throws: PolicyModelError.self) { try MappedPolicy(path: path) }
         #expect(error?.code == .unsupported)

@@ -1,22 +1,18 @@
 public import Core
 import Foundation
 
-/// Writes policy.safetensors. The same weights give the same bytes.
+/// Writes policy.safetensors, with one network or an ensemble's. The same weights give the same bytes.
+///
+/// Writing to a path needs no memory for the file; ``bytes(_:)`` needs as much as the weights take.
 public enum PolicyFile {
     /// Value of the metadata key `format`.
     public static let format = "bellwether.policy"
     /// Value of the metadata key `version`; raised when the layout changes.
-    public static let version = "2"
-    /// The version before: without limits, every feature scaled by the training window. Still read.
+    public static let version = "3"
+    /// Version 1 is without limits, every feature scaled by the training window; version 2 knows only `dense`
+    /// networks, one a file, without layer normalisation.
+    static let readVersions = [versionWithoutLimits, "2", version]
     static let versionWithoutLimits = "1"
-
-    /// What the metadata key `network` holds beside the description itself.
-    struct Description: Codable {
-        var network: PolicyNetwork
-        var clip: Double
-        /// One a feature; nil in files of version 1.
-        var scaling: [FeatureScaling]?
-    }
 
     /// Writes `weights` to `path` and flushes them to the disk. An existing file is overwritten in place: write
     /// into a staging folder.
@@ -24,12 +20,75 @@ public enum PolicyFile {
     /// - Throws: ``PolicyModelError`` with code `invalidPolicy` when the sizes do not fit the network,
     ///   `notFinite` for a NaN or infinity, `io` when writing fails.
     public static func write(_ weights: PolicyWeights, to path: String) throws(PolicyModelError) {
+        try write(try contents(weights), to: path)
+    }
+
+    /// The same for an ensemble; `invalidPolicy` also when its members or their weights do not fit together.
+    public static func write(_ ensemble: PolicyEnsembleWeights, to path: String) throws(PolicyModelError) {
+        try write(try contents(ensemble), to: path)
+    }
+
+    /// The file's bytes.
+    ///
+    /// - Throws: as ``write(_:to:)``.
+    public static func bytes(_ weights: PolicyWeights) throws(PolicyModelError) -> [UInt8] {
+        try bytes(try contents(weights))
+    }
+
+    /// The bytes of an ensemble's file.
+    public static func bytes(_ ensemble: PolicyEnsembleWeights) throws(PolicyModelError) -> [UInt8] {
+        try bytes(try contents(ensemble))
+    }
+
+    private struct Contents {
+        var description: PolicyDescription
+        var normaliser: Normaliser
+        var tensors: [(tensor: PolicyTensor, values: ArraySlice<Float>)]
+
+        /// Doubles, which lie first in the file.
+        var limits: [(tensor: PolicyTensor, values: [Double])] {
+            [
+                ("mean", normaliser.mean), ("std", normaliser.deviation), ("lower", normaliser.lower),
+                ("upper", normaliser.upper),
+            ].map { (.normaliser($0.0, features: normaliser.featureCount), $0.1) }
+        }
+    }
+
+    private static func contents(_ weights: PolicyWeights) throws(PolicyModelError) -> Contents {
+        try weights.validate()
+        try requireFinite(weights.isFinite)
+        return Contents(
+            description: PolicyDescription(weights), normaliser: weights.normaliser,
+            tensors: PolicyLayout(network: weights.network).contents(of: weights))
+    }
+
+    private static func contents(_ ensemble: PolicyEnsembleWeights) throws(PolicyModelError) -> Contents {
+        try ensemble.validate()
+        try requireFinite(ensemble.isFinite)
+        let normaliser = ensemble.members[0].policy.normaliser
+        let description = PolicyDescription(ensemble, normaliser: normaliser)
+        return Contents(
+            description: description, normaliser: normaliser,
+            tensors: ensemble.members.enumerated().flatMap { index, member in
+                PolicyLayout(network: member.policy.network, prefix: description.prefix(index))
+                    .contents(of: member.policy)
+            })
+    }
+
+    private static func requireFinite(_ isFinite: Bool) throws(PolicyModelError) {
+        guard isFinite else {
+            throw PolicyModelError(
+                .notFinite, "a weight is NaN or infinite; training diverged: lower its learning rate")
+        }
+    }
+
+    private static func write(_ contents: Contents, to path: String) throws(PolicyModelError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw PolicyModelError(.io, "cannot create \(path): \(MappedFile.reason()); check the folder")
         }
         defer { close(descriptor) }
-        try emit(weights) { (chunk: UnsafeRawBufferPointer) throws(PolicyModelError) in
+        try emit(contents) { (chunk: UnsafeRawBufferPointer) throws(PolicyModelError) in
             var rest = chunk
             while !rest.isEmpty {
                 let written = Foundation.write(descriptor, rest.baseAddress, rest.count)
@@ -46,77 +105,40 @@ public enum PolicyFile {
         }
     }
 
-    /// The file's bytes.
-    ///
-    /// - Throws: as ``write(_:to:)``.
-    public static func bytes(_ weights: PolicyWeights) throws(PolicyModelError) -> [UInt8] {
+    private static func bytes(_ contents: Contents) throws(PolicyModelError) -> [UInt8] {
         var bytes: [UInt8] = []
-        try emit(weights) { (chunk: UnsafeRawBufferPointer) throws(PolicyModelError) in
+        let size = contents.tensors.reduce(0) { $0 + $1.tensor.byteCount }
+        // Room for the header too, as growing would hold everything twice.
+        bytes.reserveCapacity(size + size / 16 + 65_536)
+        try emit(contents) { (chunk: UnsafeRawBufferPointer) throws(PolicyModelError) in
             bytes.append(contentsOf: chunk)
         }
         return bytes
     }
 
     private static func emit(
-        _ weights: PolicyWeights, to sink: (UnsafeRawBufferPointer) throws(PolicyModelError) -> Void
+        _ contents: Contents, to sink: (UnsafeRawBufferPointer) throws(PolicyModelError) -> Void
     ) throws(PolicyModelError) {
-        try weights.validate()
-        guard weights.isFinite else {
-            throw PolicyModelError(
-                .notFinite, "a weight is NaN or infinite; training diverged: lower its learning rate")
-        }
-        let layout = PolicyLayout(network: weights.network)
         var position = 0
         var entries: [String: TensorEntry] = [:]
-        for tensor in layout.tensors {
+        for tensor in contents.limits.map(\.tensor) + contents.tensors.map(\.tensor) {
             let end = position + tensor.byteCount
             entries[tensor.name] = TensorEntry(
                 dtype: tensor.type.rawValue, shape: tensor.shape, offsets: [position, end])
             position = end
         }
-        let head = try SafetensorsHeader(tensors: entries, metadata: metadata(weights)).bytes()
-        try put(Array(head), to: sink)
-        // In the order of `PolicyLayout.tensors`. A batch's part of the first and last layer is one run.
-        try put(weights.normaliser.mean, to: sink)
-        try put(weights.normaliser.deviation, to: sink)
-        try put(weights.normaliser.lower, to: sink)
-        try put(weights.normaliser.upper, to: sink)
-        try put(weights.inputWeight, to: sink)
-        try put(weights.inputBias, to: sink)
-        for layer in weights.hidden {
-            try put(layer.weight, to: sink)
-            try put(layer.bias, to: sink)
-        }
-        let network = weights.network
-        let run = network.batch * network.lastHidden
-        for batch in layout.batches {
-            try put(weights.outputWeight, batch * run..<(batch + 1) * run, to: sink)
-            try put(weights.outputBias, batch * network.batch..<(batch + 1) * network.batch, to: sink)
-        }
-        try put(weights.logDeviation, to: sink)
-    }
-
-    private static func metadata(_ weights: PolicyWeights) throws(PolicyModelError) -> [String: String] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            let description = Description(
-                network: weights.network, clip: weights.normaliser.clip, scaling: weights.normaliser.scaling)
-            let text = String(decoding: try encoder.encode(description), as: UTF8.self)
-            return ["format": format, "version": version, "policy": text]
-        } catch {
-            throw PolicyModelError(.invalidPolicy, "the network cannot be described in JSON", cause: error)
-        }
+        let head = try SafetensorsHeader(tensors: entries, metadata: contents.description.metadata()).bytes()
+        try put(Array(head)[...], to: sink)
+        for (_, values) in contents.limits { try put(values[...], to: sink) }
+        for (_, values) in contents.tensors { try put(values, to: sink) }
     }
 
     private static func put<Element>(
-        _ values: [Element], _ range: Range<Int>? = nil,
-        to sink: (UnsafeRawBufferPointer) throws(PolicyModelError) -> Void
+        _ values: ArraySlice<Element>, to sink: (UnsafeRawBufferPointer) throws(PolicyModelError) -> Void
     ) throws(PolicyModelError) {
-        let range = range ?? 0..<values.count
         try values.withUnsafeBufferPointer {
             (buffer: UnsafeBufferPointer<Element>) throws(PolicyModelError) in
-            try sink(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: buffer[range])))
+            try sink(UnsafeRawBufferPointer(buffer))
         }
     }
 }

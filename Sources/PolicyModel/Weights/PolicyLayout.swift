@@ -1,56 +1,43 @@
-/// One tensor of policy.safetensors.
-struct PolicyTensor: Hashable, Sendable {
-    enum ElementType: String, Sendable {
-        case float32 = "F32"
-        case float64 = "F64"
-
-        var width: Int { self == .float32 ? 4 : 8 }
-    }
-
-    var name: String
-    var type: ElementType
-    var shape: [Int]
-
-    var byteCount: Int { shape.reduce(type.width, *) }
-}
-
-/// The tensors of policy.safetensors in file order: doubles first for their alignment, then in the order
-/// in which the serving pass walks them.
+/// One network's tensors in policy.safetensors, in the order in which the serving pass walks them.
+///
+/// `dense`:
 ///
 /// | tensor | shape |
 /// | --- | --- |
-/// | normaliser.mean, normaliser.std | [features], float64 |
-/// | normaliser.lower, normaliser.upper | [features], float64; not in files of version 1 |
 /// | batch.B.input.weight | [batch x features, hidden 0] (in, out) |
 /// | input.bias | [hidden 0] |
 /// | hidden.K.weight, hidden.K.bias | [hidden K, hidden K + 1] (in, out), [hidden K + 1] |
+/// | norm.K.weight, norm.K.bias | [hidden K]; with layer normalisation |
 /// | batch.B.output.weight, batch.B.output.bias | [batch, last hidden] (out, in), [batch] |
 /// | log_std | [1] or [slots] |
+///
+/// `shared` has `encoder.weight` [features, hidden 0] (in, out), `encoder.bias` [hidden 0], `context.weight`
+/// [hidden 0, hidden 1] (in, out), `output.weight` [last hidden] and `output.bias` [1] in place of the first
+/// and last layer by batch.
+///
+/// An ensemble's names begin with `member.K.`.
 struct PolicyLayout: Sendable {
     var network: PolicyNetwork
+    var prefix = ""
 
-    var tensors: [PolicyTensor] {
-        var tensors = [mean, deviation, lower, upper]
-        tensors += batches.map(inputWeight)
-        tensors.append(inputBias)
-        for layer in layers { tensors += [hiddenWeight(layer), hiddenBias(layer)] }
-        for batch in batches { tensors += [outputWeight(batch), outputBias(batch)] }
-        tensors.append(logDeviation)
-        return tensors
-    }
-
-    var batches: Range<Int> { 0..<network.batchCount }
+    /// Batches that the first and the last layer are stored in.
+    var batches: Range<Int> { 0..<(network.kind == .dense ? network.batchCount : 1) }
     var layers: Range<Int> { 0..<network.hidden.count - 1 }
+    var norms: Range<Int> { 0..<(network.layerNorm ? network.hidden.count : 0) }
 
-    var mean: PolicyTensor { normaliser("mean") }
-    var deviation: PolicyTensor { normaliser("std") }
-    var lower: PolicyTensor { normaliser("lower") }
-    var upper: PolicyTensor { normaliser("upper") }
-    var inputBias: PolicyTensor { float("input.bias", [network.firstHidden]) }
+    var inputBias: PolicyTensor {
+        float(network.kind == .dense ? "input.bias" : "encoder.bias", [network.firstHidden])
+    }
+    /// nil for `dense`.
+    var contextWeight: PolicyTensor? {
+        network.kind == .dense ? nil : float("context.weight", Array(network.hidden.prefix(2)))
+    }
     var logDeviation: PolicyTensor { float("log_std", [network.deviationCount]) }
 
     func inputWeight(_ batch: Int) -> PolicyTensor {
-        float("batch.\(batch).input.weight", [network.batchInputCount, network.firstHidden])
+        network.kind == .dense
+            ? float("batch.\(batch).input.weight", [network.batchInputCount, network.firstHidden])
+            : float("encoder.weight", [network.features, network.firstHidden])
     }
     func hiddenWeight(_ layer: Int) -> PolicyTensor {
         float("hidden.\(layer).weight", [network.hidden[layer], network.hidden[layer + 1]])
@@ -58,18 +45,46 @@ struct PolicyLayout: Sendable {
     func hiddenBias(_ layer: Int) -> PolicyTensor {
         float("hidden.\(layer).bias", [network.hidden[layer + 1]])
     }
+    func normGain(_ layer: Int) -> PolicyTensor {
+        float("norm.\(layer).weight", [network.hidden[layer]])
+    }
+    func normShift(_ layer: Int) -> PolicyTensor {
+        float("norm.\(layer).bias", [network.hidden[layer]])
+    }
     func outputWeight(_ batch: Int) -> PolicyTensor {
-        float("batch.\(batch).output.weight", [network.batch, network.lastHidden])
+        network.kind == .dense
+            ? float("batch.\(batch).output.weight", [network.batch, network.lastHidden])
+            : float("output.weight", [network.lastHidden])
     }
     func outputBias(_ batch: Int) -> PolicyTensor {
-        float("batch.\(batch).output.bias", [network.batch])
+        network.kind == .dense
+            ? float("batch.\(batch).output.bias", [network.batch]) : float("output.bias", [1])
     }
 
-    private func normaliser(_ part: String) -> PolicyTensor {
-        PolicyTensor(name: "normaliser.\(part)", type: .float64, shape: [network.features])
-    }
+    private func float(_ name: String, _ shape: [Int]) -> PolicyTensor { .float(prefix + name, shape) }
 
-    private func float(_ name: String, _ shape: [Int]) -> PolicyTensor {
-        PolicyTensor(name: name, type: .float32, shape: shape)
+    /// The tensors in file order, each with its numbers in `weights`, which fit the network.
+    func contents(of weights: PolicyWeights) -> [(tensor: PolicyTensor, values: ArraySlice<Float>)] {
+        func part(_ values: [Float], _ batch: Int) -> ArraySlice<Float> {
+            let run = values.count / batches.count
+            return values[batch * run..<(batch + 1) * run]
+        }
+        var contents = batches.map { (inputWeight($0), part(weights.inputWeight, $0)) }
+        contents.append((inputBias, weights.inputBias[...]))
+        if let contextWeight { contents.append((contextWeight, weights.contextWeight[...])) }
+        for layer in layers {
+            contents.append((hiddenWeight(layer), weights.hidden[layer].weight[...]))
+            contents.append((hiddenBias(layer), weights.hidden[layer].bias[...]))
+        }
+        for layer in norms {
+            contents.append((normGain(layer), weights.norms[layer].gain[...]))
+            contents.append((normShift(layer), weights.norms[layer].shift[...]))
+        }
+        for batch in batches {
+            contents.append((outputWeight(batch), part(weights.outputWeight, batch)))
+            contents.append((outputBias(batch), part(weights.outputBias, batch)))
+        }
+        contents.append((logDeviation, weights.logDeviation[...]))
+        return contents
     }
 }

@@ -1,0 +1,104 @@
+import Core
+
+extension MappedPolicy {
+    private var needsMasks: Bool { isEnsemble || members.contains { $0.network.kind == .shared } }
+
+    /// Each member's scores, `[sessions, slots]`: all members' first walks, then all their second ones.
+    func memberScores(
+        _ observations: [Float], masks: [Bool]?, previousWeights: [Float]?, threads: Int,
+        progress: (ScoringProgress) -> Void
+    ) throws(PolicyModelError) -> [[Float]] {
+        let rows = observations.count / (network.slots * network.observedFeatures)
+        guard masks != nil || !needsMasks else {
+            throw PolicyModelError(
+                .wrongObservation, "\(path) pools over what may be bought: pass the sessions' masks")
+        }
+        guard masks.map({ $0.count == rows * network.slots }) ?? true else {
+            throw PolicyModelError(
+                .wrongObservation,
+                "\(masks?.count ?? 0) mask entries for \(rows) sessions of \(network.slots) slots")
+        }
+        // Members that take previous weights share one copy of the inputs, so do those that do not.
+        let plain = try network.with(previousWeights: false)
+            .inputs(observations: observations, previousWeights: previousWeights)
+        let held =
+            members.contains(where: \.network.previousWeights)
+            ? try network.with(previousWeights: true)
+                .inputs(observations: observations, previousWeights: previousWeights) : []
+        guard rows > 0 else { return members.map { _ in [] } }
+        return try BLAS.withThreads(max(1, threads)) { () throws(PolicyModelError) in
+            walk(rows: rows, masks: masks ?? [], progress: progress) { $0.previousWeights ? held : plain }
+        }
+    }
+
+    private func walk(
+        rows: Int, masks: [Bool], progress: (ScoringProgress) -> Void, inputs: (PolicyNetwork) -> [Float]
+    ) -> [[Float]] {
+        let batchCount = members.reduce(0) { $0 + $1.network.batchCount }
+        var done = 0
+        var accumulated: [[Float]] = []
+        for member in members {
+            let first = done
+            accumulated.append(
+                member.mapped.firstWalk(inputs(member.network), masks: masks, rows: rows) { batch in
+                    progress(.init(phase: .accumulate, batch: first + batch, batchCount: batchCount))
+                })
+            done += member.network.batchCount
+        }
+        done = 0
+        var scores: [[Float]] = []
+        for (index, member) in members.enumerated() {
+            let first = done
+            scores.append(
+                member.mapped.secondWalk(inputs(member.network), accumulated[index], rows: rows) { batch in
+                    progress(.init(phase: .score, batch: first + batch, batchCount: batchCount))
+                })
+            done += member.network.batchCount
+        }
+        return scores
+    }
+}
+
+extension PolicyNetwork {
+    /// The same observation with or without the weights held before.
+    fileprivate func with(previousWeights: Bool) -> PolicyNetwork {
+        var network = self
+        network.features = observedFeatures + (previousWeights ? 1 : 0)
+        network.previousWeights = previousWeights
+        return network
+    }
+}
+
+extension MappedNetwork {
+    /// What the second walk needs of the whole session.
+    fileprivate func firstWalk(
+        _ inputs: [Float], masks: [Bool], rows: Int, progress: (Int) -> Void
+    ) -> [Float] {
+        inputs.withUnsafeBufferPointer { inputs in
+            masks.withUnsafeBufferPointer { masks in
+                guard let inputs = inputs.baseAddress else { return [] }
+                guard network.kind == .shared, let masks = masks.baseAddress else {
+                    return accumulate(inputs, rows: rows, progress: progress)
+                }
+                return pool(inputs, masks: masks, rows: rows, progress: progress)
+            }
+        }
+    }
+
+    fileprivate func secondWalk(
+        _ inputs: [Float], _ accumulated: [Float], rows: Int, progress: (Int) -> Void
+    ) -> [Float] {
+        var scores = [Float](repeating: 0, count: rows * network.slots)
+        scores.withUnsafeMutableBufferPointer { scores in
+            inputs.withUnsafeBufferPointer { inputs in
+                guard let inputs = inputs.baseAddress, let target = scores.baseAddress else { return }
+                switch network.kind {
+                case .dense: score(accumulated: accumulated, rows: rows, into: target, progress: progress)
+                case .shared:
+                    score(inputs, contexts: accumulated, rows: rows, into: target, progress: progress)
+                }
+            }
+        }
+        return scores
+    }
+}
