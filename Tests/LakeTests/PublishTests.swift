@@ -48,6 +48,31 @@ import Testing
         #expect(manifest.files[1].sha256 == sha.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 
+    @Test("A copied file is published as the same bytes in memory would be, and must be there")
+    func copiedFile() throws {
+        let temporary = try TemporaryLake()
+        let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 * $0 >> 7) }
+        let path = "\(temporary.lake.root)-source"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data(bytes).write(to: URL(filePath: path))
+        func publish(_ name: String, _ file: LakeFile) throws -> Manifest.File {
+            let folder = LakeFolder(path: "models/\(name)", producer: "test")
+            let manifest = try temporary.lake.publish(
+                folder, files: [file], provenance: Fixture.provenance)
+            #expect(temporary.lake.problems(of: folder) == [])
+            #expect(try temporary.lake.file("policy", of: folder) == Data(bytes))
+            return try #require(manifest.files.first)
+        }
+        let copied = try publish("copied", LakeFile(name: "policy", copyOf: path))
+        #expect(try copied == publish("given", LakeFile(name: "policy", bytes: bytes)))
+        #expect(copied.bytes == 3_000_000)
+        try FileManager.default.removeItem(atPath: path)
+        let error = #expect(throws: LakeError.self) {
+            try publish("absent", LakeFile(name: "policy", copyOf: path))
+        }
+        #expect(error?.code == .missing)
+    }
+
     @Test("Readers see one whole version or the other while a partition is replaced again and again")
     func concurrentReaders() throws {
         let temporary = try TemporaryLake()

@@ -2,20 +2,6 @@ public import Core
 public import Foundation
 import Transport
 
-/// A file to be published.
-public struct LakeFile: Sendable {
-    public var name: String
-    public var bytes: [UInt8]
-    /// Rows of a Parquet file.
-    public var rows: Int?
-
-    public init(name: String, bytes: [UInt8], rows: Int? = nil) {
-        self.name = name
-        self.bytes = bytes
-        self.rows = rows
-    }
-}
-
 extension DataLake {
     /// Publishes a folder whole: readers see the old one or the new one, never a mixture, whatever
     /// instruction the machine stops at.
@@ -29,8 +15,8 @@ extension DataLake {
     /// no folder, for an instant; after a crash between them until the next writer in this tree, whichever
     /// folder it publishes, has put the old one back.
     ///
-    /// - Throws: ``LakeError`` with `cannotWrite`, or `io` when the disk fails. The tree is then as it was,
-    ///   unless it was the last flush that failed: the new folder then stands whole, but may be the old one
+    /// - Throws: ``LakeError`` with `cannotWrite`, `io` when the disk fails, or `missing` for a file to be copied
+    ///   that is not there. The tree is then as it was, unless it was the last flush that failed: the new folder then stands whole, but may be the old one
     ///   again after a power cut.
     @discardableResult
     public func publish(
@@ -44,12 +30,11 @@ extension DataLake {
                 "cannot publish \(folder.path): “\(file.name)” is not a name of its own without “/” or a "
                     + "leading “.”; rename that file")
         }
+        var entries: [Manifest.File] = []
+        for file in files { entries.append(try file.entry()) }
         let manifest = Manifest(
             path: folder.path, schemaVersion: folder.schemaVersion,
-            files: files.map {
-                Manifest.File(
-                    name: $0.name, bytes: $0.bytes.count, rows: $0.rows, sha256: Digest.sha256(of: $0.bytes))
-            }.sorted { $0.name < $1.name },
+            files: entries.sorted { $0.name < $1.name },
             command: provenance.command, version: provenance.version, inputs: provenance.inputs,
             parameters: provenance.parameters, source: provenance.source, counts: provenance.counts,
             adjustment: provenance.adjustment, started: provenance.started, finished: finished)
@@ -60,7 +45,7 @@ extension DataLake {
             throw LakeError(.cannotWrite, "cannot describe \(folder.path)", cause: error)
         }
         var stage = try Stage(self, for: folder.path)
-        try stage.write(files.map { ($0.name, $0.bytes) } + [(Manifest.fileName, manifestBytes)])
+        try stage.write(files + [LakeFile(name: Manifest.fileName, bytes: manifestBytes)])
         try stage.swapIn(stage.new, inOneStep: true)
         try push(folder)
         return manifest

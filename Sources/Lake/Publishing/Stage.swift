@@ -50,13 +50,16 @@ struct Stage: ~Copyable {
     ///
     /// All are written before the first is flushed, so that one commit of the file system's journal serves
     /// them all.
-    func write(_ files: [(name: String, bytes: [UInt8])]) throws(LakeError) {
+    func write(_ files: [LakeFile]) throws(LakeError) {
         let code = Disk.makeFolder(new)
         guard code == 0 else { throw Disk.failure(new, code) }
         var open: [NewFile] = []
         for file in files {
             let created = try NewFile("\(new)/\(file.name)")
-            try created.write(file.bytes)
+            switch file.content {
+            case .bytes(let bytes): try created.write(bytes)
+            case .file(let path): try created.copy(path)
+            }
             open.append(created)
         }
         for file in open { try file.finish() }
