@@ -34,7 +34,8 @@ public struct SignalGeneration: Sendable {
     ///   - date: the session after whose close the decision is taken; its features and universe must stand.
     ///   - portfolioSize: names to hold.
     ///   - threads: BLAS threads.
-    ///   - progress: told the batches done and their total: nine accumulated, then nine scored.
+    ///   - progress: told the batches done and their total: nine accumulated, then nine scored; of an ensemble as
+    ///     many for each member.
     /// - Throws: ``SignalError``, ``LakeError``, ``ModelError`` or ``PolicyModelError``.
     public func run(
         on date: CivilDate, portfolioSize: Int, threads: Int = 1, force: Bool = false, dryRun: Bool = false,
@@ -62,16 +63,16 @@ public struct SignalGeneration: Sendable {
         let slots = try lake.slots(on: date)
         try check(frame, against: slots)
         let policy = try MappedPolicy(path: model.weightsPath)
-        let scores = try policy.scores(frame: frame, threads: threads) { step in
-            let done = step.batch + 1 + (step.phase == .score ? step.batchCount : 0)
-            progress(done, 2 * step.batchCount)
-        }
         var warnings: [String] = []
         if model.version != execution.yearMonth {
             warnings.append(
                 "no model was trained for \(execution.yearMonth); \(model.version) decides in its place")
         }
         let held = try holdings(of: previous, slots: slots, warnings: &warnings)
+        let scores = try policy.scores(frame: frame, previousWeights: held, threads: threads) { step in
+            let done = step.batch + 1 + (step.phase == .score ? step.batchCount : 0)
+            progress(done, 2 * step.batchCount)
+        }
         let ranking = SignalRanking(
             frame: frame, slots: slots, scores: scores, held: held, portfolioSize: portfolioSize)
         let signals = ranking.signals(model: model.version)
