@@ -47,13 +47,15 @@ import Testing
                 + weights.logDeviation.count)
     }
 
-    @Test("PyTorch computes the same scores from the file", arguments: PolicyNetwork.Kind.allCases)
-    func pytorch(_ kind: PolicyNetwork.Kind) throws {
+    @Test("PyTorch computes the same scores from the file, of either kind")
+    func pytorch() throws {
         let folder = try TemporaryFolder()
-        let network = PolicyNetwork(
-            kind: kind, hidden: [24, 16, 8], slots: 3_600, batch: 400, squash: .tanh, outputScale: 0.8,
-            layerNorm: true, previousWeights: true)
-        let policy = try PolicyFixture.mapped(PolicyFixture.weights(network), in: folder)
+        let policies = try PolicyNetwork.Kind.allCases.map { kind in
+            let network = PolicyNetwork(
+                kind: kind, hidden: [24, 16, 8], slots: 3_600, batch: 400, squash: .tanh, outputScale: 0.8,
+                layerNorm: true, previousWeights: true)
+            return try PolicyFixture.mapped(PolicyFixture.weights(network), in: folder, as: kind.rawValue)
+        }
         let observations = PolicyFixture.observation(2 * 3_600 * 17)
         let masks = PolicyFixture.mask(2 * 3_600)
         let held = PolicyFixture.held(2 * 3_600)
@@ -65,32 +67,35 @@ import Testing
             import sys, numpy as np, torch
             from torch.nn.functional import layer_norm
             from safetensors.torch import load_file
-            folder, kind = sys.argv[1:]
-            t = load_file(folder + "/policy.safetensors")
+            folder = sys.argv[1]
             read = lambda name, type: np.fromfile(folder + "/" + name, dtype=type).reshape(2, 3600, -1)
             x = torch.cat([torch.tensor(read("observations", "<f4")),
                            torch.tensor(read("held", "<f4")) * 3600], 2)
             mask = torch.tensor(read("masks", np.bool_)).float()
-            act = lambda v, k: torch.tanh(layer_norm(v, v.shape[-1:], t[f"norm.{k}.weight"],
-                                                     t[f"norm.{k}.bias"], 1e-5))
-            if kind == "shared":
-                h = act(x @ t["encoder.weight"] + t["encoder.bias"], 0)
-                c = (h * mask).sum(1, keepdim=True) / mask.sum(1, keepdim=True)
-                h = act(h @ t["hidden.0.weight"] + c @ t["context.weight"] + t["hidden.0.bias"], 1)
-                h = act(h @ t["hidden.1.weight"] + t["hidden.1.bias"], 2)
-                y = h @ t["output.weight"] + t["output.bias"]
-            else:
-                join = lambda part: torch.cat([t[f"batch.{b}.{part}"] for b in range(9)])
-                h = act(x.reshape(2, -1) @ join("input.weight") + t["input.bias"], 0)
-                for k in range(2):
-                    h = act(h @ t[f"hidden.{k}.weight"] + t[f"hidden.{k}.bias"], k + 1)
-                y = h @ join("output.weight").T + join("output.bias")
-            (0.8 * torch.tanh(y)).numpy().astype("<f4").tofile(folder + "/scores")
-            """, [folder.path, kind.rawValue])
-        let expected = try PolicyFixture.floats("scores", in: folder)
-        let scores = try policy.scores(observations: observations, masks: masks, previousWeights: held)
-        #expect(PolicyFixture.largestDifference(scores, expected) < 1e-5)
-        #expect(Set(expected).count > 3_000)
+            for kind in ["dense", "shared"]:
+                t = load_file(folder + "/" + kind)
+                act = lambda v, k: torch.tanh(layer_norm(v, v.shape[-1:], t[f"norm.{k}.weight"],
+                                                         t[f"norm.{k}.bias"], 1e-5))
+                if kind == "shared":
+                    h = act(x @ t["encoder.weight"] + t["encoder.bias"], 0)
+                    c = (h * mask).sum(1, keepdim=True) / mask.sum(1, keepdim=True)
+                    h = act(h @ t["hidden.0.weight"] + c @ t["context.weight"] + t["hidden.0.bias"], 1)
+                    h = act(h @ t["hidden.1.weight"] + t["hidden.1.bias"], 2)
+                    y = h @ t["output.weight"] + t["output.bias"]
+                else:
+                    join = lambda part: torch.cat([t[f"batch.{b}.{part}"] for b in range(9)])
+                    h = act(x.reshape(2, -1) @ join("input.weight") + t["input.bias"], 0)
+                    for k in range(2):
+                        h = act(h @ t[f"hidden.{k}.weight"] + t[f"hidden.{k}.bias"], k + 1)
+                    y = h @ join("output.weight").T + join("output.bias")
+                (0.8 * torch.tanh(y)).numpy().astype("<f4").tofile(folder + "/" + kind + ".scores")
+            """, [folder.path])
+        for policy in policies {
+            let expected = try PolicyFixture.floats("\(policy.network.kind.rawValue).scores", in: folder)
+            let scores = try policy.scores(observations: observations, masks: masks, previousWeights: held)
+            #expect(PolicyFixture.largestDifference(scores, expected) < 1e-5)
+            #expect(Set(expected).count > 3_000)
+        }
     }
 
     @Test("A previous weight is the slot's last input, in units of equal weights; without any it is 0")
