@@ -1,15 +1,4 @@
-/// How much each part of ``MonthReward`` counts.
-public struct RewardWeights: Hashable, Sendable, Codable {
-    public var monthlyReturn: Double
-    public var sharpe: Double
-    public var drawdown: Double
-
-    public init(monthlyReturn: Double = 0.6, sharpe: Double = 0.3, drawdown: Double = 0.1) {
-        self.monthlyReturn = monthlyReturn
-        self.sharpe = sharpe
-        self.drawdown = drawdown
-    }
-}
+import Foundation
 
 /// A month's reward: 0.6 x return + 0.3 x Sharpe ratio - 0.1 x maximum drawdown.
 public struct MonthReward: Hashable, Sendable {
@@ -18,6 +7,9 @@ public struct MonthReward: Hashable, Sendable {
     /// Added to the standard deviation, so that a flat month divides 0 by something: a hundredth of a basis
     /// point a day, four orders below a stock portfolio's.
     public static let epsilon = 1e-6
+    /// What the logarithm takes a growth of less for: a month that loses everything costs `ln 1e-10 = -23`
+    /// of the weight of log growth, and no reward is infinite.
+    public static let leastGrowth = 1e-10
 
     /// Compounded daily net returns, a fraction.
     public var monthlyReturn: Double
@@ -26,7 +18,9 @@ public struct MonthReward: Hashable, Sendable {
     public var sharpe: Double
     /// Deepest fall from an earlier high, the month's starting equity included; a fraction, 0 or more.
     public var maximumDrawdown: Double
-    /// The three parts, weighted.
+    /// Natural logarithm of the month's growth, of ``leastGrowth`` at least.
+    public var logGrowth: Double
+    /// The parts, weighted.
     public var value: Double
 
     public init(dailyReturns: some Sequence<Double>, weights: RewardWeights = RewardWeights()) {
@@ -35,13 +29,14 @@ public struct MonthReward: Hashable, Sendable {
         self = accumulator.reward(weights: weights)
     }
 
-    init(monthlyReturn: Double, sharpe: Double, maximumDrawdown: Double, weights: RewardWeights) {
-        self.monthlyReturn = monthlyReturn
+    init(growth: Double, sharpe: Double, maximumDrawdown: Double, weights: RewardWeights) {
+        monthlyReturn = growth - 1
         self.sharpe = sharpe
         self.maximumDrawdown = maximumDrawdown
+        logGrowth = log(max(growth, Self.leastGrowth))
         value =
             weights.monthlyReturn * monthlyReturn + weights.sharpe * sharpe
-            - weights.drawdown * maximumDrawdown
+            - weights.drawdown * maximumDrawdown + weights.logGrowth * logGrowth
     }
 }
 
@@ -73,7 +68,6 @@ public struct MonthRewardAccumulator: Sendable {
             let deviation = (squares / Double(count)).squareRoot()
             sharpe = mean / (deviation + MonthReward.epsilon) * MonthReward.sessionsPerMonth.squareRoot()
         }
-        return MonthReward(
-            monthlyReturn: growth - 1, sharpe: sharpe, maximumDrawdown: drawdown, weights: weights)
+        return MonthReward(growth: growth, sharpe: sharpe, maximumDrawdown: drawdown, weights: weights)
     }
 }

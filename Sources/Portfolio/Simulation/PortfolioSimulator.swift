@@ -4,7 +4,8 @@
 /// A session has two returns a slot: overnight (previous close to open) and intraday (open to close), as
 /// fractions. A slot whose intraday return is NaN has no bar that session: its value stays and it can be
 /// neither bought nor sold. An overnight return that is NaN (a first bar) counts as 0. Cash earns nothing.
-/// After ``init(slotCount:equity:costBasisPoints:)`` no step allocates.
+/// A caller that walks over the same sessions often hands in ``SessionGrowth`` instead. After
+/// ``init(slotCount:equity:costBasisPoints:)`` no step allocates.
 public struct PortfolioSimulator: Sendable {
     /// Money in each slot.
     public internal(set) var values: [Double]
@@ -15,11 +16,19 @@ public struct PortfolioSimulator: Sendable {
     /// Cost of a trade in 1/10,000 of its value.
     public let costBasisPoints: Double
 
+    /// Work space of a trade: the targets, what sits in slots without a bar, and which those are.
+    var targets: [Double]
+    var kept: [Double]
+    var withoutBar: [Int32]
+
     /// Starts with everything in cash.
     public init(slotCount: Int, equity: Double = 1, costBasisPoints: Double) {
         precondition(slotCount > 0 && equity > 0, "a portfolio needs slots and money")
         precondition((0..<5_000).contains(costBasisPoints), "a whole turnover would cost all there is")
         values = [Double](repeating: 0, count: slotCount)
+        targets = values
+        kept = values
+        withoutBar = [Int32](repeating: 0, count: slotCount)
         cash = equity
         self.equity = equity
         self.costBasisPoints = costBasisPoints
@@ -78,5 +87,10 @@ public struct PortfolioSimulator: Sendable {
         let before = equity
         equity += change
         return before > 0 ? change / before : 0
+    }
+
+    /// Change from one equity to the next as a fraction; 0 where nothing was left to change.
+    static func change(from before: Double, to after: Double) -> Double {
+        before > 0 ? after / before - 1 : 0
     }
 }
