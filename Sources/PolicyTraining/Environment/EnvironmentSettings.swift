@@ -1,3 +1,4 @@
+import Core
 public import Portfolio
 
 /// How decisions are carried out and paid for in training.
@@ -12,9 +13,35 @@ public struct EnvironmentSettings: Hashable, Sendable, Codable {
     public var rewardWeights = RewardWeights()
     /// An episode whose equity has fallen to this fraction of its start terminates.
     public var bankruptEquity = 0.01
+    /// Whether the policy also sees the weights it holds, as a feature of each slot beside the market's:
+    /// ``PortfolioEnvironments/writePreviousWeights(into:)``. Off, an observation depends on the day alone.
+    public var observesPreviousWeights = false
 
     public init() {}
 
     /// Sessions that an episode needs, that of its first decision included.
     public var episodeSessions: Int { episodeMonths * sessionsPerMonth + 1 }
+
+    /// - Throws: ``PolicyTrainingError`` with `badSetting` for what makes no sense, `notEnoughHistory` when no
+    ///   episode fits into the market, and `badMarket` as ``Market/validate()`` does.
+    func validate(for market: Market) throws(PolicyTrainingError) {
+        guard episodeMonths > 0, sessionsPerMonth > 0 else {
+            throw PolicyTrainingError(
+                .badSetting,
+                "an episode of \(episodeMonths) months of \(sessionsPerMonth) sessions has no decision; "
+                    + "give both at least 1")
+        }
+        guard (0..<5_000).contains(costBasisPoints) else {
+            throw PolicyTrainingError(
+                .badSetting,
+                "trading costs of \(costBasisPoints) basis points; give at least 0 and less than 5000")
+        }
+        try market.validate()
+        guard market.dayCount >= episodeSessions else {
+            throw PolicyTrainingError(
+                .notEnoughHistory,
+                "\(market.dayCount) sessions to train on, where an episode of \(episodeMonths) months "
+                    + "needs \(episodeSessions): build more features or shorten --episode-months")
+        }
+    }
 }

@@ -1,56 +1,48 @@
 public import Core
 import Portfolio
 
-/// What one environment's step led to.
-public struct StepOutcome: Hashable, Sendable {
-    /// The month's reward.
-    public var reward = 0.0
-    /// The day of the observation that follows, before any restart.
-    public var nextDay = 0
-    /// The episode ended by bankruptcy: nothing is to come.
-    public var isTerminated = false
-    /// The episode ended because it was long enough: its last observation still has a value.
-    public var isTruncated = false
-
-    public init() {}
-}
-
 /// Several independent portfolios that step together over one market, each a month a step.
 ///
 /// A decision made after the close of day `t` is executed in session `t + 1`; the step covers the sessions
-/// `t + 1 ... t + 21` and its reward is that of their daily net returns. Scores become weights by a softmax
-/// over what can be bought at the close of `t`. Episodes start in cash on days drawn so that the whole
-/// episode fits; one that ends starts anew at once. No step allocates.
+/// `t + 1 ... t + 21` and its reward is that of their daily net returns; what a delisting pays counts in
+/// the session before which it is paid. Scores become weights by a softmax over what can be bought at the
+/// close of `t`; what is held and can no longer be bought (archived) is thus sold by the decision, if it has
+/// a bar, and held on if it has none. Episodes start in cash on days drawn so that the whole episode fits;
+/// one that ends starts anew at once. No step allocates, and the number of threads changes no result.
 public struct PortfolioEnvironments: Sendable {
     public let market: Market
     public let settings: EnvironmentSettings
+    /// Threads that environments are shared out to.
+    public let threads: Int
     /// The day that each environment decides on next.
     public private(set) var days: [Int]
 
     private var simulators: [PortfolioSimulator]
     private var monthsDone: [Int]
-    private var targets: [Double]
+    /// Work space of each thread: a target a column, then a month's equities.
+    private var workspace: [Double]
     private var generator: SeededGenerator
 
-    /// - Throws: ``PolicyTrainingError`` with `notEnoughHistory` when no episode fits into the market.
+    /// - Throws: ``PolicyTrainingError`` with `notEnoughHistory` when no episode fits into the market,
+    ///   `badMarket` as ``Market/validate()`` does, and `badSetting` without a session a month or a month an
+    ///   episode.
     public init(
-        market: Market, settings: EnvironmentSettings, count: Int, generator: SeededGenerator
+        market: Market, settings: EnvironmentSettings, count: Int, generator: SeededGenerator,
+        threads: Int = 1
     ) throws(PolicyTrainingError) {
-        guard market.dayCount >= settings.episodeSessions else {
-            throw PolicyTrainingError(
-                .notEnoughHistory,
-                "\(market.dayCount) sessions to train on, where an episode of \(settings.episodeMonths) months "
-                    + "needs \(settings.episodeSessions): build more features or shorten --episode-months")
-        }
+        precondition(count > 0 && threads > 0, "at least one environment and thread")
+        try settings.validate(for: market)
         self.market = market
         self.settings = settings
         self.generator = generator
+        self.threads = min(threads, count)
         simulators = Array(
             repeating: PortfolioSimulator(
                 slotCount: market.slotCount, costBasisPoints: settings.costBasisPoints), count: count)
         days = Array(repeating: 0, count: count)
         monthsDone = days
-        targets = Array(repeating: 0, count: market.slotCount)
+        workspace = Array(
+            repeating: 0, count: self.threads * (market.slotCount + settings.sessionsPerMonth + 1))
         for environment in 0..<count { restart(environment, at: drawDay()) }
     }
 
@@ -61,6 +53,23 @@ public struct PortfolioEnvironments: Sendable {
 
     /// The weights that an environment holds now, one a column.
     public func weights(of environment: Int) -> [Double] { simulators[environment].weights }
+
+    /// What an observation of the portfolio itself is made of: the weights held before the decision to come,
+    /// each times the number of columns, so that equal weights are 1. 0 in all at an episode's start.
+    ///
+    /// - Parameter values: [environment x column].
+    public func writePreviousWeights(into values: UnsafeMutableBufferPointer<Float>) {
+        let width = market.slotCount
+        precondition(values.count == count * width, "one value an environment and column")
+        for (environment, simulator) in simulators.enumerated() {
+            let scale = simulator.equity > 0 ? Double(width) / simulator.equity : 0
+            simulator.values.withUnsafeBufferPointer { held in
+                for column in 0..<width {
+                    values[environment * width + column] = Float(held[column] * scale)
+                }
+            }
+        }
+    }
 
     /// Starts an episode in cash on a given day.
     public mutating func restart(_ environment: Int, at day: Int) {
@@ -79,14 +88,22 @@ public struct PortfolioEnvironments: Sendable {
     ) {
         let width = market.slotCount
         precondition(scores.count == count * width && outcomes.count == count, "one of each an environment")
-        for environment in 0..<count {
+        nonisolated(unsafe) let scores = scores
+        nonisolated(unsafe) let outcomes = outcomes
+        decide { environment, walk, day, targets in
             let own = UnsafeBufferPointer(rebasing: scores[environment * width..<(environment + 1) * width])
-            market.withBuyable(on: days[environment]) { mask in
-                targets.withUnsafeMutableBufferPointer {
-                    MaskedSoftmax.write(scores: own, mask: mask, into: $0)
-                }
-            }
-            outcomes[environment] = advance(environment)
+            walk.market.closed.with(day: day) { MaskedSoftmax.write(scores: own, closed: $0, into: targets) }
+        } report: { environment, reward in
+            outcomes[environment].reward = reward
+        }
+        for environment in 0..<count {
+            days[environment] += settings.sessionsPerMonth
+            monthsDone[environment] += 1
+            outcomes[environment].nextDay = days[environment]
+            let isTerminated = simulators[environment].equity <= settings.bankruptEquity
+            outcomes[environment].isTerminated = isTerminated
+            outcomes[environment].isTruncated =
+                !isTerminated && monthsDone[environment] == settings.episodeMonths
             if outcomes[environment].isTerminated || outcomes[environment].isTruncated {
                 restart(environment, at: drawDay())
             }
@@ -97,46 +114,66 @@ public struct PortfolioEnvironments: Sendable {
     /// of a reward that no action changes. One a day on which a decision fits.
     public func equalWeightRewards() -> [Double] {
         var reference = self
-        return (0..<market.dayCount - settings.sessionsPerMonth).map { day in
-            reference.simulators[0].reset()
-            market.withBuyable(on: day) { mask in
-                reference.targets.withUnsafeMutableBufferPointer { EqualWeights.write(mask: mask, into: $0) }
-            }
-            return reference.month(0, from: day)
-        }
-    }
-
-    private mutating func advance(_ environment: Int) -> StepOutcome {
-        var outcome = StepOutcome()
-        outcome.reward = month(environment, from: days[environment])
-        days[environment] += settings.sessionsPerMonth
-        monthsDone[environment] += 1
-        outcome.nextDay = days[environment]
-        outcome.isTerminated = simulators[environment].equity <= settings.bankruptEquity
-        outcome.isTruncated = !outcome.isTerminated && monthsDone[environment] == settings.episodeMonths
-        return outcome
-    }
-
-    /// Trades to `targets` and holds for a month; returns its reward.
-    private mutating func month(_ environment: Int, from day: Int) -> Double {
-        var reward = MonthRewardAccumulator()
-        for session in day + 1...day + settings.sessionsPerMonth {
-            for column in market.settlements[session] { simulators[environment].settle(delisted: column) }
-            let result = market.withReturns(on: session) { overnight, intraday in
-                guard session == day + 1 else {
-                    return simulators[environment].hold(overnight: overnight, intraday: intraday)
+        var rewards = [Double](repeating: 0, count: market.dayCount - settings.sessionsPerMonth)
+        rewards.withUnsafeMutableBufferPointer { rewards in
+            nonisolated(unsafe) let rewards = rewards
+            for first in stride(from: 0, to: rewards.count, by: count) {
+                // As many days at once as there are portfolios; the last ones meet some days again.
+                for environment in 0..<count {
+                    reference.restart(environment, at: min(first + environment, rewards.count - 1))
                 }
-                return targets.withUnsafeBufferPointer {
-                    simulators[environment].rebalance(
-                        to: $0, at: settings.execution, overnight: overnight, intraday: intraday)
+                reference.decide { _, walk, day, targets in
+                    walk.market.withBuyable(on: day) { EqualWeights.write(mask: $0, into: targets) }
+                } report: { environment, reward in
+                    rewards[min(first + environment, rewards.count - 1)] = reward
                 }
             }
-            reward.add(result.netReturn)
         }
-        return reward.reward(weights: settings.rewardWeights).value
+        return rewards
     }
 
     private mutating func drawDay() -> Int {
         generator.index(below: market.dayCount - settings.episodeSessions + 1)
+    }
+
+    private typealias Targets = UnsafeMutableBufferPointer<Double>
+
+    /// A month in every environment, shared out to the threads.
+    private mutating func decide(
+        _ choose:
+            @Sendable (
+                _ environment: Int, MonthWalk, _ day: Int, _ targets: Targets
+            ) -> Void,
+        report: @Sendable (_ environment: Int, _ reward: Double) -> Void
+    ) {
+        Self.decide(
+            MonthWalk(market: market, settings: settings), days, threads, &simulators, &workspace, choose,
+            report)
+    }
+
+    private static func decide(
+        _ walk: MonthWalk, _ days: [Int], _ threads: Int, _ simulators: inout [PortfolioSimulator],
+        _ workspace: inout [Double], _ choose: @Sendable (Int, MonthWalk, Int, Targets) -> Void,
+        _ report: @Sendable (Int, Double) -> Void
+    ) {
+        let width = walk.market.slotCount
+        let size = width + walk.pointCount
+        simulators.withUnsafeMutableBufferPointer { simulators in
+            workspace.withUnsafeMutableBufferPointer { workspace in
+                nonisolated(unsafe) let (simulators, workspace) = (simulators, workspace)
+                Threads.run(threads, over: days.count) { part, environments in
+                    let first = part * size
+                    let targets = Targets(rebasing: workspace[first..<first + width])
+                    let equity = Targets(rebasing: workspace[first + width..<first + size])
+                    for environment in environments {
+                        choose(environment, walk, days[environment], targets)
+                        _ = walk.run(
+                            &simulators[environment], to: UnsafeBufferPointer(targets),
+                            from: days[environment], equity: equity)
+                        report(environment, walk.reward(equity))
+                    }
+                }
+            }
+        }
     }
 }
