@@ -159,5 +159,86 @@ extension PolicyTrainingTests {
             }
             #expect(throws: PolicyTrainingError.self) { try environments(market(), months: 3) }
         }
+
+        @Test("The number of threads changes nothing")
+        func threads() throws {
+            let rough = RoughMarket(days: 60, columns: 37, seed: 4).market
+            var found: [[Double]] = []
+            for threads in [1, 2, 3, 20] {
+                var environments = try PortfolioEnvironments(
+                    market: rough, settings: settings(months: 4), count: 11,
+                    generator: SeededGenerator(seed: 6), threads: threads)
+                var generator = SeededGenerator(seed: 7)
+                var rewards = environments.equalWeightRewards()
+                for _ in 0..<9 {
+                    let scores = (0..<11 * 37).map { _ in Float(generator.gaussian()) }
+                    rewards += step(&environments, scores).map(\.reward)
+                    rewards += environments.days.map { Double($0) }
+                }
+                found.append(rewards)
+            }
+            #expect(found.allSatisfy { $0 == found[0] })
+            #expect(found[0].allSatisfy { $0.isFinite })
+        }
+
+        @Test("The weights held before a decision are handed out, equal ones as 1")
+        func previousWeights() throws {
+            var environments = try environments(market(), months: 3 - 1, count: 2)
+            environments.restart(0, at: 0)
+            environments.restart(1, at: 1)
+            var values = [Float](repeating: .nan, count: 6)
+            func write() {
+                values.withUnsafeMutableBufferPointer { environments.writePreviousWeights(into: $0) }
+            }
+            write()
+            #expect(values == [0, 0, 0, 0, 0, 0], "an episode starts in cash")
+            _ = step(&environments, [0, 0, 0, 30, 0, 0])
+            write()
+            #expect(values[0..<3].allSatisfy { abs($0 - 1) < 0.1 } && values[0] != values[1])
+            #expect(abs(values[3] - 3) < 1e-6 && values[4] < 1e-6)
+            #expect(
+                values == (environments.weights(of: 0) + environments.weights(of: 1)).map { Float($0 * 3) })
+        }
+
+        @Test("A reward may be the month's log growth, and stays finite when all is lost")
+        func logGrowth() throws {
+            var settings = settings(months: 1)
+            settings.rewardWeights = RewardWeights(monthlyReturn: 0, sharpe: 0, drawdown: 0, logGrowth: 2)
+            for isLost in [false, true] {
+                var intraday = Self.intraday
+                if isLost { for slot in 6..<9 { intraday[slot] = -1 } }
+                let market = market(intraday: intraday)
+                var environments = try PortfolioEnvironments(
+                    market: market, settings: settings, count: 1, generator: SeededGenerator(seed: 1))
+                environments.restart(0, at: 1)
+                let reward = step(&environments, [0, 0, 0])[0].reward
+                guard !isLost else {
+                    #expect(abs(reward - 2 * log(1e-10)) < 1e-12)
+                    continue
+                }
+                let growths = (0..<3).map { slot in
+                    (2...4).reduce(1) { product, session in
+                        let place = session * 3 + slot
+                        let night = session == 2 ? 0 : Self.overnight[place]
+                        return product * (1 + night) * (1 + intraday[place])
+                    }
+                }
+                #expect(abs(reward - 2 * log(0.999 * growths.reduce(0, +) / 3)) < 1e-12)
+            }
+        }
+
+        @Test(
+            "Settings that make no sense are refused",
+            arguments: [(0, 3, 10.0), (2, 0, 10), (2, 3, -1), (2, 3, 5_000), (2, 3, .nan)])
+        func refusals(months: Int, sessions: Int, basisPoints: Double) throws {
+            var settings = EnvironmentSettings()
+            (settings.episodeMonths, settings.sessionsPerMonth) = (months, sessions)
+            settings.costBasisPoints = basisPoints
+            let error = try #require(throws: PolicyTrainingError.self) {
+                try PortfolioEnvironments(
+                    market: market(), settings: settings, count: 1, generator: SeededGenerator(seed: 1))
+            }
+            #expect(error.code == .badSetting)
+        }
     }
 }

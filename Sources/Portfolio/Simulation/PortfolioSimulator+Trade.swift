@@ -13,6 +13,7 @@ extension PortfolioSimulator {
         var trade = Trade()
         guard equity > 0 else { return trade }
         trade.total = equity
+        trade.available = equity
         let sum =
             if withoutBar.isEmpty {
                 Self.exchange(&values, targets, &cash, &trade, costBasisPoints)
@@ -41,6 +42,16 @@ extension PortfolioSimulator {
             values[Int(slot)] = 0
             wishes[Int(slot)] = 0
         }
+        // Summed anew: taking a portfolio that cannot be traded off its equity would leave rounding.
+        trade.available =
+            cash
+            + values.withUnsafeBufferPointer { values in
+                LaneLoop.sum(values.count) {
+                    values.lanes($0)
+                } narrow: {
+                    values[$0]
+                }
+            }
         let invested = wishes.withUnsafeBufferPointer {
             exchange(&values, $0, &cash, &trade, basisPoints)
         }
@@ -55,9 +66,8 @@ extension PortfolioSimulator {
         _ values: inout [Double], _ targets: UnsafeBufferPointer<Double>, _ cash: inout Double,
         _ trade: inout Trade, _ basisPoints: Double
     ) -> Double {
-        let bank = cash
         let invested = values.withUnsafeMutableBufferPointer { values in
-            measure(&trade, values: values, targets: targets, cash: bank, basisPoints: basisPoints)
+            measure(&trade, values: values, targets: targets, basisPoints: basisPoints)
             let factor = trade.unit * trade.left
             return LaneLoop.sum(values.count) { slot in
                 let value = targets.lanes(slot) * factor
@@ -75,29 +85,34 @@ extension PortfolioSimulator {
     /// The sums of a trade, from what can be traded alone.
     private static func measure(
         _ trade: inout Trade, values: UnsafeMutableBufferPointer<Double>,
-        targets: UnsafeBufferPointer<Double>, cash: Double, basisPoints: Double
+        targets: UnsafeBufferPointer<Double>, basisPoints: Double
     ) {
-        let sold = LaneLoop.sum(values.count) {
-            values.lanes($0)
-        } narrow: {
-            values[$0]
-        }
-        trade.wanted = LaneLoop.sum(targets.count) {
-            targets.lanes($0)
-        } narrow: {
-            targets[$0]
-        }
-        trade.available = sold + cash
-        trade.isScaled = trade.wanted * trade.total > trade.available
-        let unit = trade.unit
+        // Most targets fit, so the trade is measured as if they did while they are added up.
+        var wanted = Lanes(repeating: 0)
+        var rest = 0.0
+        let total = trade.total
         trade.moved = LaneLoop.sum(values.count) { slot in
-            (targets.lanes(slot) * unit - values.lanes(slot)).magnitudes
+            let target = targets.lanes(slot)
+            wanted += target
+            return (target * total - values.lanes(slot)).magnitudes
         } narrow: { slot in
-            abs(targets[slot] * unit - values[slot])
+            rest += targets[slot]
+            return abs(targets[slot] * total - values[slot])
         }
-        trade.turnover = trade.moved / trade.total
+        trade.wanted = wanted.sum() + rest
+        // Weights that sum to 1 but for rounding ask for no more than there is.
+        trade.isScaled = trade.wanted * total > trade.available * (1 + 1e-14)
+        if trade.isScaled {
+            let unit = trade.unit
+            trade.moved = LaneLoop.sum(values.count) { slot in
+                (targets.lanes(slot) * unit - values.lanes(slot)).magnitudes
+            } narrow: { slot in
+                abs(targets[slot] * unit - values[slot])
+            }
+        }
+        trade.turnover = trade.moved / total
         trade.cost = Turnover.cost(trade.turnover, basisPoints: basisPoints)
         trade.left =
-            trade.available > 0 ? max(0, 1 - trade.cost * trade.total / trade.available) : 0
+            trade.available > 0 ? max(0, 1 - trade.cost * total / trade.available) : 0
     }
 }

@@ -24,10 +24,13 @@ extension UnsafeMutableBufferPointer<Double> {
     }
 }
 
-extension SIMD where Scalar == Double {
-    /// Each lane's magnitude.
+extension SIMD8<Double> {
+    /// Each lane's magnitude: all bits but the sign.
     @inline(__always)
-    var magnitudes: Self { self.replacing(with: 0 - self, where: self .< 0) }
+    var magnitudes: Self {
+        let sign = SIMD8<UInt64>(repeating: 1 << 63)
+        return unsafeBitCast(unsafeBitCast(self, to: SIMD8<UInt64>.self) & ~sign, to: Self.self)
+    }
 }
 
 /// Walks over 0..<count, eight at a time and the rest one by one.
@@ -62,5 +65,29 @@ enum LaneLoop {
             index += 1
         }
         return sum
+    }
+
+    /// Two such sums in one walk.
+    @inline(__always)
+    static func sums(
+        _ count: Int, wide: (Int) -> (Lanes, Lanes), narrow: (Int) -> (Double, Double)
+    ) -> (Double, Double) {
+        var first = Lanes(repeating: 0)
+        var second = first
+        var index = 0
+        while index + Lanes.scalarCount <= count {
+            let terms = wide(index)
+            first += terms.0
+            second += terms.1
+            index += Lanes.scalarCount
+        }
+        var sums = (first.sum(), second.sum())
+        while index < count {
+            let terms = narrow(index)
+            sums.0 += terms.0
+            sums.1 += terms.1
+            index += 1
+        }
+        return sums
     }
 }
