@@ -98,27 +98,13 @@ struct EpisodeRooms {
         MonthReward.addGradient(
             equity: UnsafeBufferPointer(equity(month)), weights: walk.settings.rewardWeights, times: factor,
             into: equityWorth)
-        var session = walk.settings.sessionsPerMonth
-        while session > 1 {
-            later.cash += equityWorth[session]
-            if session > 2, walk.isPair(session - 1, from: day) {
-                walk.market.withGrowth(on: day + session) { second in
-                    walk.market.withGrowth(on: day + session - 1) { first in
-                        HoldingGradient.reverse(
-                            laterEquityWorth: equityWorth[session], later: second.whole,
-                            equityWorth: equityWorth[session - 1], growth: first.whole, worth: worth)
-                    }
-                }
-                session -= 1
-                later.cash += equityWorth[session]
-            } else {
-                walk.market.withGrowth(on: day + session) {
-                    HoldingGradient.reverse(
-                        equityWorth: equityWorth[session], growth: $0.whole, worth: worth)
-                }
+        for session in stride(from: walk.settings.sessionsPerMonth, to: 1, by: -1) {
+            walk.market.withGrowth(on: day + session) {
+                HoldingGradient.reverse(
+                    equityWorth: equityWorth[session], growth: $0.whole, worth: worth)
             }
+            later.cash += equityWorth[session]
             settle(on: day + session, later)
-            session -= 1
         }
         later.cash += equityWorth[1]
         let targets = row(month, of: targets)

@@ -30,29 +30,12 @@ struct MonthWalk {
             return trade
         }
         equity[1] = simulator.equity
-        var session = 2
-        while session <= settings.sessionsPerMonth {
-            market.settle(&simulator, on: day + session)
-            if isPair(session, from: day) {
-                equity[session] = market.withGrowth(on: day + session) { first in
-                    market.withGrowth(on: day + session + 1) { second in
-                        simulator.grow(by: first.whole, then: second.whole)
-                    }
-                }
-                session += 1
-            } else {
-                market.withGrowth(on: day + session) { simulator.grow(by: $0.whole) }
-            }
-            equity[session] = simulator.equity
-            session += 1
+        for session in 1..<settings.sessionsPerMonth {
+            market.settle(&simulator, on: day + 1 + session)
+            market.withGrowth(on: day + 1 + session) { simulator.grow(by: $0.whole) }
+            equity[session + 1] = simulator.equity
         }
         return trade
-    }
-
-    /// Whether a month's session and the next can be walked together: nothing is paid out between them.
-    @inline(__always)
-    func isPair(_ session: Int, from day: Int) -> Bool {
-        session < settings.sessionsPerMonth && market.settlements[day + session + 1].isEmpty
     }
 
     /// The reward of a month that left these equities.

@@ -22,21 +22,6 @@ public enum HoldingGradient {
         }
     }
 
-    /// Back over two sessions in one walk over memory, the later one first.
-    public static func reverse(
-        laterEquityWorth: Double, later: UnsafeBufferPointer<Double>, equityWorth: Double,
-        growth: UnsafeBufferPointer<Double>, worth: UnsafeMutableBufferPointer<Double>
-    ) {
-        precondition(growth.count == worth.count && later.count == worth.count, "one factor a slot")
-        LaneLoop.run(worth.count) { slot in
-            let between = (worth.lanes(slot) + laterEquityWorth) * later.lanes(slot)
-            worth.set((between + equityWorth) * growth.lanes(slot), slot)
-        } narrow: { slot in
-            let between = (worth[slot] + laterEquityWorth) * later[slot]
-            worth[slot] = (between + equityWorth) * growth[slot]
-        }
-    }
-
     /// `worth += equityWorth`: where the equity counted and nothing grew.
     public static func reverse(equityWorth: Double, worth: UnsafeMutableBufferPointer<Double>) {
         for slot in 0..<worth.count { worth[slot] += equityWorth }

@@ -17,30 +17,7 @@ extension PortfolioSimulator {
         equity = cash + invested
     }
 
-    /// Two sessions after one another in one walk over memory: the same numbers in less time.
-    ///
-    /// - Returns: the equity between them.
-    public mutating func grow(
-        by first: UnsafeBufferPointer<Double>, then second: UnsafeBufferPointer<Double>
-    ) -> Double {
-        precondition(first.count == slotCount && second.count == slotCount, "one factor a slot")
-        let invested = values.withUnsafeMutableBufferPointer { values in
-            LaneLoop.sums(values.count) { slot in
-                let between = values.lanes(slot) * first.lanes(slot)
-                let value = between * second.lanes(slot)
-                values.set(value, slot)
-                return (between, value)
-            } narrow: { slot in
-                let between = values[slot] * first[slot]
-                values[slot] = between * second[slot]
-                return (between, values[slot])
-            }
-        }
-        equity = cash + invested.1
-        return cash + invested.0
-    }
-
-    /// Grows by returns, NaN counting as 0.
+    /// The same with returns, NaN counting as 0.
     mutating func grow(returns: UnsafeBufferPointer<Double>) {
         let invested = values.withUnsafeMutableBufferPointer { values in
             LaneLoop.sum(values.count) { slot in

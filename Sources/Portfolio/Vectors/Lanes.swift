@@ -66,28 +66,4 @@ enum LaneLoop {
         }
         return sum
     }
-
-    /// Two such sums in one walk.
-    @inline(__always)
-    static func sums(
-        _ count: Int, wide: (Int) -> (Lanes, Lanes), narrow: (Int) -> (Double, Double)
-    ) -> (Double, Double) {
-        var first = Lanes(repeating: 0)
-        var second = first
-        var index = 0
-        while index + Lanes.scalarCount <= count {
-            let terms = wide(index)
-            first += terms.0
-            second += terms.1
-            index += Lanes.scalarCount
-        }
-        var sums = (first.sum(), second.sum())
-        while index < count {
-            let terms = narrow(index)
-            sums.0 += terms.0
-            sums.1 += terms.1
-            index += 1
-        }
-        return sums
-    }
 }
