@@ -86,6 +86,9 @@ int ctorch_thread_count(int *count) {
 int ctorch_set_thread_count(int count) {
     return status([&] {
         TORCH_CHECK(count > 0, "the number of threads must be positive, not ", count);
+        // A thread that libtorch does not know yet takes the count that another thread set last, at its first
+        // question: asked here, so that the count set now is not overwritten then.
+        at::get_num_threads();
         at::set_num_threads(count);
         // Debian's libtorch multiplies matrices with OpenBLAS, which keeps threads of its own and a count that
         // libtorch does not set.
