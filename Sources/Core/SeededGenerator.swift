@@ -60,3 +60,28 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
         }
     }
 }
+
+/// Put away and taken up again, a generator goes on with the same numbers.
+extension SeededGenerator: Codable {
+    private struct Kept: Codable {
+        var state: [UInt64]
+        var spareGaussian: UInt64?
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let kept = try Kept(from: decoder)
+        guard kept.state.count == 4 else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "a generator has four words of state")
+            )
+        }
+        state = (kept.state[0], kept.state[1], kept.state[2], kept.state[3])
+        spareGaussian = kept.spareGaussian.map { Double(bitPattern: $0) }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        try Kept(
+            state: [state.0, state.1, state.2, state.3], spareGaussian: spareGaussian?.bitPattern
+        ).encode(to: encoder)
+    }
+}

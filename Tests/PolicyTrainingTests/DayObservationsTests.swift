@@ -39,7 +39,7 @@ extension PolicyTrainingTests {
             let frames = Self.frames(40)
             let slots = Self.slots(frames)
             let observations = try DayObservations(frames: frames, slots: slots)
-            let matrix = try observations.matrix.floats()
+            let matrix = try observations.matrix.rows(Array(frames.indices)).floats()
 
             let folder = try TemporaryFolder()
             let path = folder.appending("policy.safetensors")
@@ -90,7 +90,7 @@ extension PolicyTrainingTests {
             let observations = try DayObservations(
                 frames: frames, slots: slots,
                 settings: NormaliserSettings(crossSection: [.close], tailShare: nil, clip: 1.5))
-            let matrix = try observations.matrix.floats()
+            let matrix = try observations.matrix.rows(Array(frames.indices)).floats()
             #expect(matrix.allSatisfy { abs($0) <= 1.5 })
             #expect(matrix.contains(1.5) && matrix.contains(-1.5))
             let width = slots.count * Feature.count

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import PolicyTraining
+import Tensors
 import TestSupport
 import Testing
 
@@ -8,7 +9,8 @@ extension PolicyTrainingTests {
     @Suite("Rollout buffer") struct RolloutBufferTests {
         @Test("Advantages are those of a table worked out by hand, truncated and terminated")
         func handTable() throws {
-            var buffer = try RolloutBuffer(steps: 3, environments: 1, slots: 1)
+            var buffer = try RolloutBuffer(
+                steps: 3, environments: 1, means: Tensor.zeros([1, 1]), logDeviation: Tensor.zeros([1]))
             buffer.rewards = [1, 2, 3]
             buffer.values = [0.5, 1, 1.5]
             buffer.nextValues = [1, 1.5, 2]
@@ -26,7 +28,9 @@ extension PolicyTrainingTests {
         func numpy() throws {
             var generator = SeededGenerator(seed: 9)
             let (steps, count) = (40, 5)
-            var buffer = try RolloutBuffer(steps: steps, environments: count, slots: 1)
+            var buffer = try RolloutBuffer(
+                steps: steps, environments: count, means: Tensor.zeros([1, 1]),
+                logDeviation: Tensor.zeros([1]))
             for row in 0..<buffer.rows {
                 buffer.rewards[row] = generator.gaussian()
                 buffer.values[row] = generator.gaussian()

@@ -17,11 +17,11 @@ public struct PortfolioEnvironments: Sendable {
     /// The day that each environment decides on next.
     public private(set) var days: [Int]
 
-    private var simulators: [PortfolioSimulator]
-    private var monthsDone: [Int]
+    var simulators: [PortfolioSimulator]
+    private(set) var monthsDone: [Int]
     /// Work space of each thread: a target a column, then a month's equities.
     private var workspace: [Double]
-    private var generator: SeededGenerator
+    private(set) var generator: SeededGenerator
 
     /// - Throws: ``PolicyTrainingError`` with `notEnoughHistory` when no episode fits into the market,
     ///   `badMarket` as ``Market/validate()`` does, and `badSetting` without a session a month or a month an
@@ -76,6 +76,12 @@ public struct PortfolioEnvironments: Sendable {
         simulators[environment].reset()
         days[environment] = day
         monthsDone[environment] = 0
+    }
+
+    mutating func take(_ days: [Int], _ monthsDone: [Int], _ generator: SeededGenerator) {
+        self.days = days
+        self.monthsDone = monthsDone
+        self.generator = generator
     }
 
     /// One decision in every environment.
@@ -133,7 +139,7 @@ public struct PortfolioEnvironments: Sendable {
     }
 
     private mutating func drawDay() -> Int {
-        generator.index(below: market.dayCount - settings.episodeSessions + 1)
+        generator.index(below: firstDayCount)
     }
 
     private typealias Targets = UnsafeMutableBufferPointer<Double>

@@ -37,6 +37,11 @@ public protocol Learner: AnyObject {
         of observations: DayMatrix, masks: [Bool]
     ) throws(PolicyTrainingError) -> [Float]
 
+    /// Starts from a policy that was trained before: its actor, with a fresh critic and optimiser.
+    ///
+    /// - Throws: ``PolicyTrainingError`` when it is of another shape.
+    func adopt(_ weights: PolicyWeights, slots: [Int]) throws(PolicyTrainingError)
+
     /// Everything that the next round depends on. A learner made with the same market and settings and
     /// restored from it goes on bit for bit as this one does.
     func state() throws(PolicyTrainingError) -> LearnerState

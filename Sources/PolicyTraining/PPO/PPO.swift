@@ -3,95 +3,127 @@ import Foundation
 public import PolicyModel
 public import Tensors
 
-/// Trains a policy on a market: collects, estimates, updates, until the decisions are used up.
-public final class PPO {
-    /// One rollout and the update after it.
-    public struct Iteration: Hashable, Sendable {
-        /// Decisions taken so far.
-        public var steps = 0
-        public var totalSteps = 0
-        public var figures = RolloutCollector.Figures()
-        public var losses = PPOLearner.Losses()
-
-        public init() {}
-    }
-
-    public let policy: ActorCritic
+/// Trains a policy by proximal policy optimisation: collects, estimates, updates.
+///
+/// Source: Schulman et al., "Proximal Policy Optimization Algorithms" (2017), with a change for thousands of
+/// action dimensions. The joint log-ratio is a sum over all slots, so that moving each by next to nothing
+/// takes it out of the clip range at once (or overflows), and learning freezes. Here each slot is clipped on
+/// its own ratio and the surrogates are summed over the slots that could be bought:
+///
+///     L = mean over decisions of sum over slots i of min(r_i A, clip(r_i, 1 - c, 1 + c) A)
+///
+/// At r = 1, where an update begins, its gradient is that of the joint objective. Masked slots take no part.
+/// The joint ratio is there too, for comparison; its logarithm is bounded before the exponential.
+public final class PPO: OnPolicyLearner, Learner {
     public let settings: PPOSettings
-    private var collector: RolloutCollector
-    private let learner: PPOLearner
+    private let rolloutLength: Int
 
     /// - Parameters:
-    ///   - observations: [days, columns x features], normalised.
     ///   - network: its `slots` are the market's columns.
+    ///   - steps: decisions to take; the last rollout is cut to what is left, in whole steps of all
+    ///     environments.
     /// - Throws: ``PolicyTrainingError``.
     public init(
-        market: Market, observations: Tensor, network: PolicyNetwork, environment: EnvironmentSettings,
-        settings: PPOSettings, seed: UInt64
+        market: Market, network: any ActorCriticNetwork, environment: EnvironmentSettings,
+        settings: PPOSettings, steps: Int, seed: UInt64
     ) throws(PolicyTrainingError) {
         try settings.validate()
-        precondition(network.slots == market.slotCount, "one output a column")
         var seeds = SeededGenerator(seed: seed)
         self.settings = settings
         let environments = try PortfolioEnvironments(
             market: market, settings: environment, count: settings.environments,
             generator: SeededGenerator(seed: seeds.next()))
-        do throws(TensorError) {
-            let generator = try TensorGenerator(seed: seeds.next())
-            policy = try ActorCritic(
-                network: network, deviation: settings.initialDeviation, generator: generator)
-            collector = RolloutCollector(
-                environments: environments, observations: observations,
-                subtractsBaseline: settings.subtractsEqualWeightReward, generator: generator)
-            learner = try PPOLearner(
-                policy: policy, observations: observations, market: market, settings: settings,
-                seed: seeds.next())
-        } catch {
-            throw PolicyTrainingError(.tensor, "the networks cannot be made", cause: error)
-        }
-    }
-
-    /// Takes about `steps` decisions: the last rollout is cut to what is left, in whole steps of all
-    /// environments.
-    ///
-    /// - Returns: the decisions taken.
-    @discardableResult
-    public func train(
-        steps: Int, progress: (Iteration) -> Void = { _ in }
-    ) throws(PolicyTrainingError) -> Int {
-        let count = settings.environments
-        let wanted = (max(steps, 1) + count - 1) / count
         // At least eight rollouts, so that the deviation falls in a short training too.
-        let longest = max(1, min(settings.rolloutSteps / count, wanted / 8))
-        var iteration = Iteration()
-        iteration.totalSteps = wanted * count
-        while iteration.steps < iteration.totalSteps {
-            let left = (iteration.totalSteps - iteration.steps) / count
-            let length = min(longest, left)
-            if !settings.learnsDeviation {
-                try anneal(Double(iteration.steps) / Double(max(1, iteration.totalSteps - length * count)))
-            }
-            let rollout: RolloutBuffer
-            do {
-                (rollout, iteration.figures) = try collector.collect(steps: length, policy: policy)
-            } catch {
-                throw PolicyTrainingError(.tensor, "a rollout failed", cause: error)
-            }
-            iteration.losses = try learner.update(rollout)
-            iteration.steps += length * count
-            progress(iteration)
+        let wanted = (max(steps, 1) + settings.environments - 1) / settings.environments
+        rolloutLength = max(1, min(settings.rolloutSteps / settings.environments, wanted / 8))
+        do throws(TensorError) {
+            let rule = OptimiserRule.adam(epsilon: settings.adamEpsilon)
+            try super.init(
+                market: market, network: network, environments: environments,
+                deviation: ActionDeviation(
+                    count: network.network.deviationCount, initial: settings.initialDeviation,
+                    rule: settings.learnsDeviation ? rule : nil),
+                subtractsBaseline: settings.subtractsEqualWeightReward, steps: steps, seeds: &seeds)
+        } catch {
+            throw PolicyTrainingError(.tensor, "the learner cannot be made", cause: error)
         }
-        return iteration.steps
     }
 
-    /// Sets the deviation for a rollout, `share` of the way from the first to the last.
-    private func anneal(_ share: Double) throws(PolicyTrainingError) {
-        let deviation =
-            settings.initialDeviation + min(1, share) * (settings.finalDeviation - settings.initialDeviation)
-        do {
-            try policy.logDeviation.fill(log(deviation))
-        } catch {
-            throw PolicyTrainingError(.tensor, "the deviation cannot be set", cause: error)
+    public func advance() throws(PolicyTrainingError) -> LearningProgress {
+        var progress = LearningProgress()
+        let count = settings.environments
+        let length = length(after: stepsTaken)
+        let share = Double(stepsTaken) / Double(max(1, totalSteps - length * count))
+        var step = NetworkStep(learningRate: settings.learningRate)
+        if settings.annealsLearningRate {
+            step.learningRate *= max(1 - share, 0.01)
         }
+        let (rollout, figures) = try Failing.tensor("a rollout failed") { () throws(TensorError) in
+            if !deviation.isLearned {
+                try deviation.set(
+                    settings.initialDeviation + min(1, share)
+                        * (settings.finalDeviation - settings.initialDeviation))
+            }
+            return try collector.collect(
+                steps: length, network: network, logDeviation: deviation.logarithm)
+        }
+        stepsTaken += length * count
+        let planned = isDone ? nil : collector.plannedDays(steps: self.length(after: stepsTaken))
+        try update(rollout, step, next: planned, &progress)
+        progress.steps = stepsTaken
+        progress.totalSteps = totalSteps
+        progress.reward = figures.meanReward
+        progress.excessReward = figures.meanExcessReward
+        progress.learningRate = step.learningRate
+        progress.entropy = try Failing.tensor("the entropy cannot be read") { () throws(TensorError) in
+            try deviation.entropy()
+        }
+        return progress
+    }
+
+    /// Steps of each environment in the rollout that begins after `taken` decisions.
+    private func length(after taken: Int) -> Int {
+        min(rolloutLength, (totalSteps - taken) / settings.environments)
+    }
+
+    /// Several epochs of minibatches over one rollout.
+    ///
+    /// - Parameter next: the days that the next rollout asks for.
+    /// - Throws: ``PolicyTrainingError`` with `diverged` or `tensor`.
+    package func update(
+        _ rollout: RolloutBuffer, _ step: NetworkStep, next: [Int]?, _ progress: inout LearningProgress
+    ) throws(PolicyTrainingError) {
+        let (advantages, returns) = rollout.advantages(discount: settings.discount, lambda: settings.lambda)
+        var batches: [[Int]] = []
+        for _ in 0..<settings.epochs {
+            var order = Array(0..<rollout.rows)
+            order.shuffle(using: &generator)
+            for start in stride(from: 0, to: order.count, by: settings.batchSize) {
+                batches.append(Array(order[start..<min(start + settings.batchSize, order.count)]))
+            }
+        }
+        let minibatch = PolicyMinibatch(
+            network: network, deviation: deviation, masks: masks, rollout: rollout, advantages: advantages,
+            returns: returns, normalisesAdvantages: settings.normalisesAdvantages,
+            valueCoefficient: settings.valueCoefficient, valueClipRange: settings.valueClipRange,
+            entropyCoefficient: settings.entropyCoefficient,
+            maximumGradientNorm: settings.maximumGradientNorm,
+            clipsNormsTogether: settings.clipsNormsTogether, targetDivergence: settings.targetDivergence,
+            objective: settings.ratio == .joint
+                ? .joint(clip: settings.clipRange) : .perSlot(clip: settings.clipRange))
+        var totals = PolicyMinibatch.Figures()
+        var places = DayPlaces(batches[0].map { rollout.days[$0] })
+        for (number, rows) in batches.enumerated() {
+            let following =
+                number + 1 < batches.count ? DayPlaces(batches[number + 1].map { rollout.days[$0] }) : nil
+            let figures = try Failing.tensor("a training step failed") { () throws(TensorError) in
+                try minibatch.step(rows, places, step, next: following?.days ?? next)
+            }
+            try figures.check()
+            totals.add(figures)
+            if figures.stops { break }
+            if let following { places = following }
+        }
+        totals.write(to: &progress)
     }
 }

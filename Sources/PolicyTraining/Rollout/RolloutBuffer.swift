@@ -2,7 +2,8 @@ public import Tensors
 
 /// What a policy met: one row a decision, time-major ([step x environment]).
 ///
-/// Observations are kept as day numbers; the rows of ``DayObservations`` are never copied here.
+/// Observations are kept as day numbers, and the policy that acted as its scores by day: the probability of an
+/// action follows from them.
 public struct RolloutBuffer {
     public let steps: Int
     public let environments: Int
@@ -16,22 +17,27 @@ public struct RolloutBuffer {
     public var nextValues: [Double]
     /// Whether the episode ended with this step, either way.
     public var ends: [Bool]
-    /// The scores drawn, [rows, slots].
+    /// The scores drawn, [rows, columns].
     public let actions: Tensor
-    /// Log-densities of each slot's score, less the constant ln(2 pi) / 2, [rows, slots].
-    public var logProbabilities: Tensor
+    /// Means of the policy that drew them, [days, columns]; rows of days without a decision mean nothing.
+    public let means: Tensor
+    /// Logarithm of its standard deviation, [1] or [columns].
+    public let logDeviation: Tensor
 
-    public init(steps: Int, environments: Int, slots: Int) throws(TensorError) {
+    public init(
+        steps: Int, environments: Int, means: Tensor, logDeviation: Tensor
+    ) throws(TensorError) {
         self.steps = steps
         self.environments = environments
+        self.means = means
+        self.logDeviation = logDeviation
         let rows = steps * environments
         days = [Int](repeating: 0, count: rows)
         rewards = [Double](repeating: 0, count: rows)
         values = rewards
         nextValues = rewards
         ends = [Bool](repeating: false, count: rows)
-        actions = try Tensor.uninitialized([rows, slots])
-        logProbabilities = try Tensor.zeros([rows, slots])
+        actions = try Tensor.uninitialized([rows, means.size(1)])
     }
 
     public var rows: Int { steps * environments }

@@ -1,11 +1,11 @@
-import Core
+public import Core
 import PolicyModel
 public import Tensors
 
 /// Lets a policy decide in the environments and writes down what happened.
 ///
-/// The policy does not change during a rollout, so its means and values are computed once for every day of
-/// the market; a step then only adds noise to a row of that table.
+/// The policy does not change during a rollout, so its scores and values are computed once for each day that
+/// is decided on; a step then only adds noise to a row of that table.
 public struct RolloutCollector {
     /// What a rollout came to.
     public struct Figures: Hashable, Sendable {
@@ -18,81 +18,146 @@ public struct RolloutCollector {
     }
 
     public private(set) var environments: PortfolioEnvironments
-    /// [days, columns x features]
-    private let observations: Tensor
     private let baseline: [Double]
     private let subtractsBaseline: Bool
     private let generator: TensorGenerator
 
+    /// The policy's say on each day that it was asked about in this rollout.
+    private struct Table {
+        /// [days, columns]
+        let means: Tensor
+        var values: [Double]
+        var isKnown: [Bool]
+    }
+
     /// - Parameter subtractsBaseline: see ``PPOSettings/subtractsEqualWeightReward``.
     public init(
-        environments: PortfolioEnvironments, observations: Tensor, subtractsBaseline: Bool,
-        generator: TensorGenerator
+        environments: PortfolioEnvironments, subtractsBaseline: Bool, generator: TensorGenerator
     ) {
         self.environments = environments
-        self.observations = observations
         self.subtractsBaseline = subtractsBaseline
         self.generator = generator
         baseline = environments.equalWeightRewards()
     }
 
+    /// The days that the next rollout looks at, as long as no portfolio goes bankrupt in it; ascending.
+    public func plannedDays(steps: Int) -> [Int] {
+        environments.plannedDays(steps: steps)
+    }
+
     /// `steps` decisions in every environment.
+    ///
+    /// - Parameter logDeviation: logarithm of the scores' standard deviation, [1] or [columns].
     public mutating func collect(
-        steps: Int, policy: ActorCritic
+        steps: Int, network: any ActorCriticNetwork, logDeviation: Tensor
     ) throws(TensorError) -> (rollout: RolloutBuffer, figures: Figures) {
         let count = environments.count
-        let slots = policy.network.slots
-        var buffer = try RolloutBuffer(steps: steps, environments: count, slots: slots)
+        let slots = network.network.slots
+        let dayCount = environments.market.dayCount
+        var table = Table(
+            means: try Tensor.uninitialized([dayCount, slots]),
+            values: [Double](repeating: 0, count: dayCount),
+            isKnown: [Bool](repeating: false, count: dayCount))
+        try ask(network, about: plannedDays(steps: steps), into: &table)
+        var buffer = try RolloutBuffer(
+            steps: steps, environments: count, means: table.means,
+            logDeviation: try logDeviation.detached().copied())
         var figures = Figures()
-        let (means, values) = try withoutGradients { () throws(TensorError) in
-            (try policy.actor(observations), try policy.critic(observations).doubles())
-        }
-        let noise = try Tensor.normal([buffer.rows, slots], generator: generator)
-        let deviations = try policy.logDeviation.exp().broadcast(to: [slots]).floats()
+        try draw(&buffer, logDeviation)
         var outcomes = [StepOutcome](repeating: StepOutcome(), count: count)
-        let actions = buffer.actions
-        try means.withUnsafeBytes { means throws(TensorError) in
-            let means = means.assumingMemoryBound(to: Float.self)
-            try noise.withUnsafeBytes { noise throws(TensorError) in
-                let noise = noise.assumingMemoryBound(to: Float.self)
-                try actions.withUnsafeMutableBytes { actions throws(TensorError) in
+        for step in 0..<steps {
+            let first = step * count
+            // Only a bankruptcy leads to days that were not planned.
+            try ask(network, about: environments.days.filter { !table.isKnown[$0] }, into: &table)
+            let days = environments.days
+            try buffer.actions.withUnsafeMutableBytes { actions throws(TensorError) in
+                try table.means.withUnsafeBytes { means throws(TensorError) in
                     let actions = actions.assumingMemoryBound(to: Float.self)
-                    for step in 0..<steps {
-                        let first = step * count
-                        for environment in 0..<count {
-                            let row = first + environment
-                            let day = environments.days[environment]
-                            buffer.days[row] = day
-                            buffer.values[row] = values[day]
-                            deviations.withUnsafeBufferPointer { deviations in
-                                for slot in 0..<slots {
-                                    actions[row * slots + slot] =
-                                        means[day * slots + slot] + deviations[slot]
-                                        * noise[row * slots + slot]
-                                }
-                            }
-                        }
-                        outcomes.withUnsafeMutableBufferPointer {
-                            environments.step(
-                                scores: UnsafeBufferPointer(
-                                    rebasing: actions[first * slots..<(first + count) * slots]), into: $0)
-                        }
-                        for (environment, outcome) in outcomes.enumerated() {
-                            let row = first + environment
-                            let excess = outcome.reward - baseline[buffer.days[row]]
-                            figures.meanReward += outcome.reward
-                            figures.meanExcessReward += excess
-                            buffer.rewards[row] = subtractsBaseline ? excess : outcome.reward
-                            buffer.nextValues[row] = outcome.isTerminated ? 0 : values[outcome.nextDay]
-                            buffer.ends[row] = outcome.isTerminated || outcome.isTruncated
-                        }
+                    let means = means.assumingMemoryBound(to: Float.self)
+                    for environment in 0..<count {
+                        let row = (first + environment) * slots
+                        let mean = days[environment] * slots
+                        for slot in 0..<slots { actions[row + slot] += means[mean + slot] }
+                    }
+                    outcomes.withUnsafeMutableBufferPointer {
+                        environments.step(
+                            scores: UnsafeBufferPointer(
+                                rebasing: actions[first * slots..<(first + count) * slots]), into: $0)
                     }
                 }
+            }
+            let following = outcomes.filter { !$0.isTerminated && !table.isKnown[$0.nextDay] }.map(\.nextDay)
+            try ask(network, about: Array(Set(following)).sorted(), into: &table)
+            for (environment, outcome) in outcomes.enumerated() {
+                let row = first + environment
+                let day = days[environment]
+                let excess = outcome.reward - baseline[day]
+                figures.meanReward += outcome.reward
+                figures.meanExcessReward += excess
+                buffer.days[row] = day
+                buffer.values[row] = table.values[day]
+                buffer.rewards[row] = subtractsBaseline ? excess : outcome.reward
+                buffer.nextValues[row] = outcome.isTerminated ? 0 : table.values[outcome.nextDay]
+                buffer.ends[row] = outcome.isTerminated || outcome.isTruncated
             }
         }
         figures.meanReward /= Double(buffer.rows)
         figures.meanExcessReward /= Double(buffer.rows)
-        buffer.logProbabilities = try noise.square() * -0.5 - policy.logDeviation
         return (buffer, figures)
+    }
+
+    /// Fills the actions with noise of the policy's deviation.
+    private func draw(_ buffer: inout RolloutBuffer, _ logDeviation: Tensor) throws(TensorError) {
+        try withoutGradients { () throws(TensorError) in
+            let noise = try Tensor.normal(buffer.actions.shape, generator: generator)
+            try buffer.actions.copy(from: noise * logDeviation.exp())
+        }
+    }
+
+    /// Writes the network's scores and values of some days into the table.
+    private func ask(
+        _ network: any ActorCriticNetwork, about days: [Int], into table: inout Table
+    ) throws(TensorError) {
+        guard !days.isEmpty else { return }
+        let outputs = try network.evaluate(days)
+        let values = try outputs.values.doubles()
+        let slots = network.network.slots
+        let means = try outputs.means.contiguous()
+        try table.means.withUnsafeMutableBytes { target throws(TensorError) in
+            try means.withUnsafeBytes { source throws(TensorError) in
+                let width = slots * MemoryLayout<Float>.stride
+                for (place, day) in days.enumerated() {
+                    let row = UnsafeRawBufferPointer(rebasing: source[place * width..<(place + 1) * width])
+                    UnsafeMutableRawBufferPointer(rebasing: target[day * width..<(day + 1) * width])
+                        .copyMemory(from: row)
+                }
+            }
+        }
+        for (place, day) in days.enumerated() {
+            table.values[day] = values[place]
+            table.isKnown[day] = true
+        }
+    }
+
+    // MARK: Putting away
+
+    public struct State: Codable, Sendable {
+        var environments: PortfolioEnvironments.State
+        var generator: [UInt8]
+    }
+
+    public func state() throws(TensorError) -> State {
+        State(environments: environments.state, generator: try generator.state())
+    }
+
+    /// - Throws: ``PolicyTrainingError`` with `badCheckpoint`.
+    public mutating func restore(_ state: State) throws(PolicyTrainingError) {
+        try environments.restore(state.environments)
+        do throws(TensorError) {
+            try generator.restore(state.generator)
+        } catch {
+            throw PolicyTrainingError(
+                .badCheckpoint, "the checkpoint's generator cannot be read; start anew", cause: error)
+        }
     }
 }

@@ -4,7 +4,7 @@ internal import CTorch
 ///
 /// Sources: Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015); Loshchilov and Hutter,
 /// "Decoupled Weight Decay Regularization" (2019). The arithmetic is that of `torch.optim.Adam`.
-public final class Adam {
+public final class Adam: Optimiser {
     public struct Settings: Sendable, Hashable {
         public var learningRate = 1e-3
         /// The decay of the gradient's running mean.
@@ -66,11 +66,6 @@ public final class Adam {
         stepCount += 1
     }
 
-    /// Forgets the gradients of all parameters.
-    public func clearGradients() {
-        for (_, tensor) in parameters { tensor.clearGradient() }
-    }
-
     /// The running means, for a checkpoint: `first_moment.NAME` and `second_moment.NAME`. They share the
     /// optimiser's memory.
     public var state: NamedTensors {
@@ -80,15 +75,8 @@ public final class Adam {
 
     /// Continues where another optimiser stopped, with copies of its `state`.
     public func restore(_ state: NamedTensors, stepCount: Int) throws(TensorError) {
-        try Buffers(parameters: self.state).load(state)
+        try OptimiserState(parameters: self.state).load(state)
         self.stepCount = stepCount
-    }
-
-    /// Lends a module's checked loading to the optimiser's own tensors.
-    private struct Buffers: Module {
-        let parameters: NamedTensors
-
-        func callAsFunction(_ input: Tensor) -> Tensor { input }
     }
 }
 

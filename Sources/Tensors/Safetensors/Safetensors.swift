@@ -47,7 +47,8 @@ public struct Safetensors {
         }
     }
 
-    private func encode(
+    /// Hands the file's bytes to `write` piece by piece, so that a large file is never held in memory twice.
+    public func encode(
         _ write: (UnsafeRawBufferPointer) throws(TensorError) -> Void
     ) throws(TensorError) {
         let ordered = tensors.sorted {

@@ -1,0 +1,126 @@
+public import Core
+import Foundation
+public import PolicyModel
+public import Tensors
+
+/// What PPO and A2C have in common: environments, a network, the scores' deviation, and how they are put away.
+public class OnPolicyLearner {
+    public let network: any ActorCriticNetwork
+    public let deviation: ActionDeviation
+    public internal(set) var stepsTaken = 0
+    public let totalSteps: Int
+    var collector: RolloutCollector
+    /// What could be bought, bool [days, columns].
+    let masks: Tensor
+    /// Of the order of minibatches.
+    var generator: SeededGenerator
+
+    init(
+        market: Market, network: any ActorCriticNetwork, environments: PortfolioEnvironments,
+        deviation: ActionDeviation, subtractsBaseline: Bool, steps: Int, seeds: inout SeededGenerator
+    ) throws(TensorError) {
+        precondition(network.network.slots == market.slotCount, "one output a column")
+        self.network = network
+        self.deviation = deviation
+        let count = environments.count
+        totalSteps = (max(steps, 1) + count - 1) / count * count
+        masks = try Tensor(market.buyable, shape: [market.dayCount, market.slotCount])
+        collector = RolloutCollector(
+            environments: environments, subtractsBaseline: subtractsBaseline,
+            generator: try TensorGenerator(seed: seeds.next()))
+        generator = SeededGenerator(seed: seeds.next())
+    }
+
+    public func weights(
+        for full: PolicyNetwork, normaliser: Normaliser, slots: [Int]
+    ) throws(PolicyTrainingError) -> PolicyWeights {
+        try Failing.tensor("the weights cannot be read") { () throws(TensorError) in
+            try network.weights(
+                for: full, normaliser: normaliser, slots: slots, logDeviation: deviation.logarithm)
+        }
+    }
+
+    public func scores(
+        of observations: DayMatrix, masks: [Bool]
+    ) throws(PolicyTrainingError) -> [Float] {
+        try Failing.tensor("the scores cannot be computed") { () throws(TensorError) in
+            try network.means(of: observations, masks: masks).floats()
+        }
+    }
+
+    /// Starts from a policy that was trained before.
+    public func adopt(_ weights: PolicyWeights, slots: [Int]) throws(PolicyTrainingError) {
+        try Failing.tensor("the model in force cannot be gone on from") { () throws(TensorError) in
+            try network.adopt(weights, slots: slots)
+        }
+    }
+
+    private struct Facts: Codable {
+        var stepsTaken: Int
+        var optimiserSteps: Int
+        var generator: SeededGenerator
+        var collector: RolloutCollector.State
+    }
+
+    public func state() throws(PolicyTrainingError) -> LearnerState {
+        var state = LearnerState()
+        let facts = try Failing.tensor("the learner cannot be put away") { () throws(TensorError) in
+            let (tensors, steps) = try network.state()
+            state.tensors = tensors.prefixed("network") + deviation.state().prefixed("deviation")
+            return Facts(
+                stepsTaken: stepsTaken, optimiserSteps: steps, generator: generator,
+                collector: try collector.state())
+        }
+        state.facts = ["learner": try LearnerFacts.text(facts)]
+        return state
+    }
+
+    public func restore(_ state: LearnerState) throws(PolicyTrainingError) {
+        let facts: Facts = try LearnerFacts.read(state.facts["learner"])
+        do throws(TensorError) {
+            try network.restore(state.tensors.under("network"), steps: facts.optimiserSteps)
+            try deviation.restore(state.tensors.under("deviation"), steps: facts.optimiserSteps)
+        } catch {
+            throw PolicyTrainingError(
+                .badCheckpoint, "the checkpoint is of another training; start anew", cause: error)
+        }
+        try collector.restore(facts.collector)
+        generator = facts.generator
+        stepsTaken = facts.stepsTaken
+    }
+}
+
+/// Turns a tensor's failure into the training's.
+enum Failing {
+    static func tensor<Value>(
+        _ what: String, _ body: () throws(TensorError) -> Value
+    ) throws(PolicyTrainingError) -> Value {
+        do throws(TensorError) {
+            return try body()
+        } catch {
+            throw PolicyTrainingError(.tensor, what, cause: error)
+        }
+    }
+}
+
+/// A learner's counters and generators in JSON, in which numbers come back bit for bit.
+enum LearnerFacts {
+    static func text(_ facts: some Encodable) throws(PolicyTrainingError) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        do {
+            return String(decoding: try encoder.encode(facts), as: UTF8.self)
+        } catch {
+            throw PolicyTrainingError(.badCheckpoint, "the learner cannot be put in words", cause: error)
+        }
+    }
+
+    static func read<Facts: Decodable>(_ text: String?) throws(PolicyTrainingError) -> Facts {
+        do {
+            return try JSONDecoder().decode(Facts.self, from: Data((text ?? "").utf8))
+        } catch {
+            throw PolicyTrainingError(
+                .badCheckpoint, "the checkpoint is of another training; start anew", cause: error)
+        }
+    }
+}
