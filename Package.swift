@@ -63,6 +63,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // Foreign: system libraries, and the C++ shims over libtorch and simdjson.
@@ -115,7 +116,12 @@ let package = Package(
             ]),
         command("fetch-daily", ["Ingestion", "Lake", "Ledger", "Transport"]),
         command("build-features", ["Features", "Lake", "Ledger"]),
-        command("train-policy", ["PolicyTraining", "Lake", "Models", "Ledger"]),
+        command(
+            "train-policy",
+            [
+                "PolicyTraining", "PolicyModel", "Lake", "Models", "Ledger",
+                .product(name: "Yams", package: "Yams"),
+            ]),
         command("generate-signals", ["Signals", "Lake", "Ledger", "Models"]),
         command("send-report", ["Reporting", "Lake", "Ledger", "Transport"]),
         command("bellwether", ["Features", "Lake", "Ledger", "Ingestion"]),
@@ -133,10 +139,10 @@ let package = Package(
         tests("Lake", ["Core", "Parquet", "Transport"]),
         tests("Ledger", ["Core"]),
         tests("PolicyModel", ["Core"]),
-        tests("Models", ["Core", "Lake", "PolicyModel", "Portfolio"]),
+        tests("Models", ["Core", "Lake", "Ledger", "PolicyModel", "Portfolio"]),
         tests("Ingestion", ["Core", "Lake", "Ledger", "Parquet", "Transport"], data: ["Fixtures"]),
         tests("Features", ["Core", "Lake", "Parquet"]),
-        tests("PolicyTraining", ["Core", "Lake", "Models", "PolicyModel", "Portfolio", "Tensors"]),
+        tests("PolicyTraining", ["Core", "Lake", "Ledger", "Models", "PolicyModel", "Portfolio", "Tensors"]),
         tests("Signals", ["Core", "Lake", "Models", "PolicyModel", "Portfolio"]),
         tests("Reporting", ["Core", "Lake", "Ledger", "Transport"]),
         tests("JobKit", ["Core", "Lake", "Ledger"]),
@@ -144,6 +150,13 @@ let package = Package(
             name: "benchmarks",
             dependencies: ["Core", "Features", "Lake", "Parquet", "TestSupport", "Transport"],
             path: "Tests/Benchmarks", swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "training-benchmarks",
+            dependencies: [
+                "Core", "Lake", "Models", "PolicyModel", "PolicyTraining", "Portfolio", "Tensors",
+                "TestSupport",
+            ],
+            path: "Tests/TrainingBenchmarks", swiftSettings: swiftSettings),
         .testTarget(
             name: "AcceptanceTests", dependencies: ["Core", "Features", "Ingestion", "Lake", "TestSupport"],
             swiftSettings: swiftSettings),

@@ -57,7 +57,8 @@ public struct Job: Sendable {
             shell.report(outcome)
             return ExitStatus.code(of: outcome)
         } catch {
-            return shell.exitCode(after: error)
+            let code = shell.exitCode(after: error)
+            return shell.stop.signal.map { 128 + $0 } ?? code
         }
     }
 
@@ -93,7 +94,11 @@ public struct Job: Sendable {
         } catch {
             // The body's error is the one to tell; a ledger that fails as well is only logged.
             do {
-                try row.end(.failed, exitCode: ExitStatus.code(of: error), error: ExitStatus.line(of: error))
+                let signal = shell.stop.signal
+                try row.end(
+                    signal == nil ? .failed : .interrupted,
+                    exitCode: signal.map { 128 + $0 } ?? ExitStatus.code(of: error),
+                    error: ExitStatus.line(of: error))
             } catch let second {
                 logger.error("run row not written", metadata: ["error": "\(second)"])
             }

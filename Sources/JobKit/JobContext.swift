@@ -19,6 +19,8 @@ public struct JobContext: Sendable {
     public let isForce: Bool
     public let isDryRun: Bool
     public let progress: JobProgress
+    /// For bodies that can put their work away when a signal asks them to stop.
+    public let stop: StopRequest
     public let logger: Logger
     /// The instant now; pretended in tests.
     public let now: @Sendable () -> Timestamp

@@ -27,7 +27,12 @@ public final class JobProgress: Sendable {
     }
 
     /// `done` of `total` steps of what `label` names; a new label starts over.
-    public func update(_ done: Int, of total: Int, _ label: String) {
+    ///
+    /// - Parameter details: what else to tell, in this order; made only when it is shown.
+    public func update(
+        _ done: Int, of total: Int, _ label: String,
+        details: () -> [(name: String, value: String)] = { [] }
+    ) {
         guard style != .none, total > 0 else { return }
         let share = Double(min(max(done, 0), total)) / Double(total)
         state.withLock { state in
@@ -35,11 +40,19 @@ public final class JobProgress: Sendable {
             guard state.permille < Int(share * 1_000) else { return }
             state.permille = Int(share * 1_000)
             if style == .bar {
-                terminal.draw(bar: Self.bar(share: share, done: done, total: total, label: label))
+                let words = details().map { ", \($0.name) \($0.value)" }.joined()
+                let bar = Self.bar(share: share, done: done, total: total, label: label) + words
+                // A bar that wraps could not be removed again.
+                terminal.draw(bar: Terminal.columns.map { String(bar.prefix($0 - 1)) } ?? bar)
             } else if ContinuousClock.now - state.lastLine >= interval {
                 state.lastLine = .now
-                logger.notice(
-                    "progress", metadata: ["step": "\(label)", "done": "\(done)", "total": "\(total)"])
+                var metadata: Logger.Metadata = [
+                    "step": "\(label)", "done": "\(done)", "total": "\(total)",
+                ]
+                for (name, value) in details() {
+                    metadata[name.split(separator: " ").joined(separator: "_")] = "\(value)"
+                }
+                logger.notice("progress", metadata: metadata)
             }
         }
     }

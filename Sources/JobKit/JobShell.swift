@@ -12,6 +12,8 @@ final class JobShell: Sendable {
     private let options: JobOptions
     private let surroundings: Surroundings
     private let terminal: Terminal
+    /// Shared by the body and the watch over signals.
+    let stop = StopRequest()
     private let opened = Mutex<(format: LogFormat, level: Logger.Level)>((.text, .notice))
 
     init(command: String, options: JobOptions, surroundings: Surroundings) {
@@ -82,7 +84,7 @@ final class JobShell: Sendable {
             runID: runID, isForce: options.isForce, isDryRun: options.isDryRun,
             progress: JobProgress(
                 style: style, interval: surroundings.progressInterval, terminal: terminal, logger: logger),
-            logger: logger,
+            stop: stop, logger: logger,
             now: surroundings.now, environment: surroundings.environment, output: surroundings.output)
     }
 
@@ -112,9 +114,15 @@ final class JobShell: Sendable {
     }
 
     /// On SIGINT or SIGTERM marks the run as interrupted and ends the process with 130 or 143. A publish in
-    /// progress needs no clean-up: the tree has the old partition or the new one.
+    /// progress needs no clean-up: the tree has the old partition or the new one. A body that puts its work away
+    /// itself is left to it.
     func endOnSignals(_ row: RunRow) -> InterruptWatch {
         InterruptWatch { number in
+            guard !self.stop.take(number) else {
+                self.terminal.draw(bar: "")
+                self.lastLine("stopping; a second signal ends it at once", level: "notice")
+                return
+            }
             let code = 128 + number
             let name = number == SIGINT ? "SIGINT" : "SIGTERM"
             // Whoever holds the ledger may be stuck; a signal is obeyed within two seconds all the same.

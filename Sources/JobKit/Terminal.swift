@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Synchronization
 
 /// Standard error, shared by log lines and the progress bar: a line goes above the bar, never into it.
@@ -7,6 +8,13 @@ final class Terminal: Sendable {
 
     init(write: @escaping @Sendable (String) -> Void) {
         self.write = write
+    }
+
+    /// Width of the terminal behind standard error; nil where there is none.
+    static var columns: Int? {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return nil }
+        return Int(size.ws_col)
     }
 
     func line(_ text: String) {

@@ -101,8 +101,11 @@ extension Manifest {
 extension Manifest.Input {
     /// Many inputs as one line: `path` names the span, the digest covers each path and digest in order.
     public static func span(_ path: String, of inputs: [Manifest.Input]) -> Manifest.Input {
-        let lines = inputs.map { "\($0.digest)  \($0.path)" }
-        return Manifest.Input(
-            path: path, digest: Digest.sha256(of: Array(lines.joined(separator: "\n").utf8)))
+        Manifest.Input(path: path, digest: digest(of: inputs.map { "\($0.digest)  \($0.path)" }))
+    }
+
+    /// SHA-256 of lines of text, in hexadecimal.
+    public static func digest(of lines: [String]) -> String {
+        Digest.sha256(of: Array(lines.joined(separator: "\n").utf8))
     }
 }

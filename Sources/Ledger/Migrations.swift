@@ -149,6 +149,44 @@ enum Migrations {
                     ) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("5 trials") { database in
+            // REPLACE deletes without firing the trigger on DELETE, hence the one on INSERT.
+            try database.execute(
+                sql: """
+                    CREATE TABLE trials (
+                        id INTEGER PRIMARY KEY AUTOINCREMENT,
+                        recorded_at TEXT NOT NULL,
+                        month TEXT NOT NULL,
+                        algorithm TEXT NOT NULL,
+                        network TEXT NOT NULL,
+                        seed TEXT NOT NULL,
+                        settings TEXT NOT NULL,
+                        settings_digest TEXT NOT NULL,
+                        inputs_digest TEXT NOT NULL,
+                        trained_from TEXT NOT NULL,
+                        trained_to TEXT NOT NULL,
+                        validated_from TEXT,
+                        validated_to TEXT,
+                        steps INTEGER NOT NULL,
+                        seconds REAL NOT NULL,
+                        in_sample TEXT,
+                        out_of_sample TEXT,
+                        monthly_returns TEXT NOT NULL,
+                        outcome TEXT NOT NULL,
+                        run INTEGER
+                    );
+                    CREATE INDEX trials_by_month ON trials(month, id);
+                    CREATE INDEX trials_by_digest ON trials(settings_digest, inputs_digest);
+
+                    CREATE TRIGGER trials_are_never_updated BEFORE UPDATE ON trials
+                    BEGIN SELECT RAISE(ABORT, 'the trial record is append-only'); END;
+                    CREATE TRIGGER trials_are_never_deleted BEFORE DELETE ON trials
+                    BEGIN SELECT RAISE(ABORT, 'the trial record is append-only'); END;
+                    CREATE TRIGGER trials_are_never_replaced BEFORE INSERT ON trials
+                    WHEN EXISTS (SELECT 1 FROM trials WHERE id = NEW.id)
+                    BEGIN SELECT RAISE(ABORT, 'the trial record is append-only'); END;
+                    """)
+        }
         return migrator
     }()
 }

@@ -26,6 +26,22 @@ public struct BacktestResult: Sendable {
         }
         return PerformanceComparison(policy: figures(equity.policy), baseline: figures(equity.baseline))
     }
+
+    /// What each calendar month returned over its sessions that the learner had not seen; the first and the
+    /// last may be part of a month.
+    public func monthlyReturns() -> [MonthlyReturn] {
+        var months: [MonthlyReturn] = []
+        for day in equity.dates.indices.dropFirst() where equity.isOutOfSample[day] {
+            let month = equity.dates[day].yearMonth
+            if months.last?.month != month { months.append(MonthlyReturn(month: month)) }
+            let last = months.count - 1
+            months[last].policy =
+                (1 + months[last].policy) * equity.policy[day] / equity.policy[day - 1] - 1
+            months[last].baseline =
+                (1 + months[last].baseline) * equity.baseline[day] / equity.baseline[day - 1] - 1
+        }
+        return months
+    }
 }
 
 /// Runs the portfolio that would have been published month by month.

@@ -7,10 +7,14 @@ public import Portfolio
 public struct ModelCard: Codable, Sendable, Hashable {
     /// The month whose decisions the model was made for.
     public var version: YearMonth
-    /// `ppo`
+    /// `ppo`, `a2c`, `sac`, `direct` or `ensemble`.
     public var algorithm: String
-    /// `dense`
+    /// `dense` or `shared`.
     public var network: String
+    /// The members of an ensemble and what each counts for; nil for a single network.
+    public var members: [ModelMember]?
+    /// The model whose weights and normaliser learning started from; nil when it started afresh.
+    public var startedFrom: YearMonth?
     /// Widths of the hidden layers.
     public var hidden: [Int]
     public var parameters: Int
@@ -46,6 +50,8 @@ public struct ModelCard: Codable, Sendable, Hashable {
         self.version = version
         self.algorithm = algorithm
         self.network = network
+        members = nil
+        startedFrom = nil
         self.hidden = hidden
         self.parameters = parameters
         self.trainedFrom = trainedFrom
@@ -61,6 +67,18 @@ public struct ModelCard: Codable, Sendable, Hashable {
         self.inSample = inSample
         self.outOfSample = outOfSample
         self.notes = notes
+    }
+}
+
+/// One member of an ensemble.
+public struct ModelMember: Codable, Sendable, Hashable {
+    public var algorithm: String
+    /// What its scores count for; those of all members add up to 1.
+    public var weight: Double
+
+    public init(algorithm: String, weight: Double) {
+        self.algorithm = algorithm
+        self.weight = weight
     }
 }
 

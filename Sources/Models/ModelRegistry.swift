@@ -74,6 +74,11 @@ public struct ModelRegistry: Sendable {
         return try entry(version)
     }
 
+    /// The last model before `month`, for an update to start from; nil when there is none.
+    public func entry(before month: YearMonth) throws -> Entry? {
+        try versions().last { $0 < month }.map { try entry($0) }
+    }
+
     public func entry(_ version: YearMonth) throws -> Entry {
         guard let folder = try folder(of: version) else {
             throw ModelError(.missing, "no model \(version) in \(lake.name)/models; run train-policy")
@@ -119,12 +124,16 @@ public struct ModelRegistry: Sendable {
     /// force moves to the archive. A version older than the one in force (a rerun of a past month) goes
     /// straight to the archive and the pointer stays.
     ///
+    /// - Parameters:
+    ///   - modelFiles: to be kept beside the weights, such as the settings.
+    ///   - backtestFiles: to be kept beside the figures, such as learning curves.
     /// - Throws: ``ModelError`` with `refused` when a weight is not finite; the version in force then stays.
     public func publish(
-        card: ModelCard, weights: PolicyWeights, backtest: BacktestResult, provenance: Provenance
+        card: ModelCard, policy: TrainedPolicy, backtest: BacktestResult, modelFiles: [LakeFile] = [],
+        backtestFiles: [LakeFile] = [], provenance: Provenance
     ) throws {
         let version = card.version
-        guard weights.isFinite else {
+        guard policy.isFinite else {
             throw ModelError(
                 .refused,
                 "the candidate \(version) has weights that are not finite; the model in force stays; "
@@ -138,22 +147,34 @@ public struct ModelRegistry: Sendable {
         let metrics = LakeFile(
             name: "metrics.json", bytes: [UInt8](try encoder.encode(periods)) + [UInt8(ascii: "\n")])
         try lake.publish(
-            equity: backtest.equity, metrics: metrics, in: Self.backtestFolder(version),
-            provenance: provenance)
+            equity: backtest.equity, metrics: metrics, others: backtestFiles,
+            in: Self.backtestFolder(version), provenance: provenance)
 
         let before = try latest()
         let isPast = before.map { version < $0 } ?? false
         let folder = isPast ? Self.archiveFolder(version) : Self.productionFolder(version)
+        // Through a file: large weights are in memory once already.
+        let scratch = FileManager.default.temporaryDirectory
+            .appending(path: "bellwether-policy-\(UUID().uuidString).safetensors").path
+        defer { try? FileManager.default.removeItem(atPath: scratch) }
+        try policy.write(to: scratch)
         let files = [
-            LakeFile(name: Self.weightsFile, bytes: try PolicyFile.bytes(weights)),
+            LakeFile(name: Self.weightsFile, copyOf: scratch),
             LakeFile(name: Self.cardFile, bytes: [UInt8](try encoder.encode(card)) + [UInt8(ascii: "\n")]),
         ]
-        try lake.publish(folder, files: files, provenance: provenance)
+        try lake.publish(folder, files: files + modelFiles, provenance: provenance)
         guard !isPast else { return }
         try lake.replaceFile(Self.pointer, with: Array("\(version)\n".utf8))
         for old in try versions() where try old < version && lake.contains(Self.productionFolder(old)) {
             try lake.move(Self.productionFolder(old), to: Self.archiveFolder(old))
         }
+    }
+
+    /// Publishes a candidate of one network.
+    public func publish(
+        card: ModelCard, weights: PolicyWeights, backtest: BacktestResult, provenance: Provenance
+    ) throws {
+        try publish(card: card, policy: .single(weights), backtest: backtest, provenance: provenance)
     }
 
     private func folder(of version: YearMonth) throws(LakeError) -> LakeFolder? {

@@ -9,7 +9,7 @@ import PolicyTraining
 struct TrainPolicy: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train-policy",
-        abstract: "Train the month's portfolio policy with PPO and publish it: models/.",
+        abstract: "Train the month's portfolio policy and publish it: models/.",
         discussion: """
             EXAMPLES
               train-policy                                     for the next month
@@ -17,116 +17,46 @@ struct TrainPolicy: AsyncParsableCommand {
               train-policy --date 2022-12-30 --steps 2000      a quick try
               train-policy --only first-session-of-month       for a plain crontab line
               train-policy --seed 2 --hidden 128,64 --force    another candidate
+              train-policy --seeds 5                           five, of which the best is published
+              train-policy --window 30                         update last month's model
+              train-policy --sweep grid.yaml                   try settings, publish nothing
+              train-policy --resume                            go on where the last run was stopped
 
             Reads features/ up to the date. The last sessions are kept from the learner and judge it against \
             equal weights. A model that stands from the same inputs and settings is left alone.
+
+            A training is put away now and then, and when SIGINT or SIGTERM stops it; the same command goes on \
+            from there and ends with the same bytes as if nothing had happened. Every candidate is written into \
+            the ledger's trial record.
             """,
         version: BellwetherVersion.current)
 
     @OptionGroup var shared: SharedOptions
-
-    @Option(help: "Decisions to take in training. Else training.steps, then \(TrainingSettings().steps).")
-    var steps: Int?
-
-    @Option(
-        help:
-            "Seed of everything drawn: same seed, inputs and threads, same weights. Else training.seed, then 1."
-    )
-    var seed: UInt64?
-
-    @Option(help: "Adam's learning rate.")
-    var learningRate = PPOSettings().learningRate
-
-    @Option(help: ArgumentHelp("Widths of the hidden layers.", valueName: "64,64"))
-    var hidden: HiddenWidths = HiddenWidths(widths: TrainingSettings().hidden)
-
-    @Option(help: "Environments that step together.")
-    var environments = PPOSettings().environments
-
-    @Option(help: "Decisions of a minibatch.")
-    var batchSize = PPOSettings().batchSize
-
-    @Option(help: "Months of an episode.")
-    var episodeMonths = EnvironmentSettings().episodeMonths
-
-    @Option(help: "Cost of a trade in 1/10,000 of its value.")
-    var costBps = EnvironmentSettings().costBasisPoints
-
-    @Option(help: "Names that the judged portfolio holds.")
-    var top = TrainingSettings().portfolioSize
-
-    @Option(help: "Sessions at the end that are kept from the learner.")
-    var validationSessions = TrainingSettings().validationSessions
-
-    @Option(help: "Months of history to look back.")
-    var historyMonths = TrainingSettings().historyMonths
-
-    @Option(help: "Threads. Else training.threads, then one a core. Another count gives other last digits.")
-    var threads: Int?
+    @OptionGroup(title: "What is learned") var learning: LearningArguments
+    @OptionGroup(title: "How it is run") var running: RunArguments
 
     static func main() async {
         PassiveThreads.ensure()
         await main(nil)
     }
 
-    func validate() throws {
-        do {
-            try settings.validate()
-        } catch {
-            throw ValidationError("\(error)")
-        }
-    }
-
-    private var settings: TrainingSettings {
-        var settings = TrainingSettings()
-        if let steps { settings.steps = steps }
-        if let seed { settings.seed = seed }
-        settings.hidden = hidden.widths
-        settings.ppo.learningRate = learningRate
-        settings.ppo.environments = environments
-        settings.ppo.rolloutSteps = max(settings.ppo.rolloutSteps, environments)
-        settings.ppo.batchSize = batchSize
-        settings.environment.episodeMonths = episodeMonths
-        settings.environment.costBasisPoints = costBps
-        settings.portfolioSize = top
-        settings.validationSessions = validationSessions
-        settings.historyMonths = historyMonths
-        settings.threads = threads
-        return settings
-    }
-
-    /// The command line's settings, and the configuration's where it gives none.
-    private func settings(from configuration: Settings) throws -> TrainingSettings {
-        var settings = settings
-        if steps == nil, let steps = try configuration.int("training.steps", in: 1...1_000_000_000) {
-            settings.steps = steps
-        }
-        if seed == nil, let seed = try configuration.int("training.seed", in: 0...Int.max) {
-            settings.seed = UInt64(seed)
-        }
-        if threads == nil { settings.threads = try configuration.int("training.threads", in: 1...1_024) }
-        return settings
-    }
-
     func run() async throws {
         try await Job("train-policy", shared).run { context in
-            let settings = try settings(from: context.settings)
-            let lake = context.lake
+            let settings = try learning.settings(over: context.settings)
+            let options = try running.options(context)
             let trainer = PolicyTrainer(
-                lake: lake, registry: ModelRegistry(lake: lake), version: BellwetherVersion.current)
-            let summary = try trainer.run(
-                date: context.session, settings: settings, force: context.isForce, dryRun: context.isDryRun
-            ) { iteration in
-                context.progress.update(iteration.steps, of: iteration.totalSteps, "decisions")
-                context.debug(
-                    "iteration",
-                    [
-                        "steps": "\(iteration.steps)",
-                        "reward": "\(iteration.figures.meanReward)",
-                        "excess": "\(iteration.figures.meanExcessReward)",
-                        "divergence": "\(iteration.losses.divergence)",
-                        "value_loss": "\(iteration.losses.value)",
-                    ])
+                lake: context.lake, registry: ModelRegistry(lake: context.lake),
+                trials: TrialBook(ledger: context.ledger, run: context.runID, now: context.now),
+                version: BellwetherVersion.current)
+            let pulse = TrainingPulse(context)
+            if let sweep = running.sweep {
+                let points = try SweepGrid(try SweepFile.read(sweep)).points(from: settings)
+                return try search(trainer, points, options, pulse, context)
+            }
+            let summary = try context.stop.deferring {
+                try trainer.run(date: context.session, settings: settings, options: options) {
+                    pulse.report($0)
+                }
             }
             guard let card = summary.card else {
                 return .nothingToDo(
@@ -135,26 +65,30 @@ struct TrainPolicy: AsyncParsableCommand {
                         : "the model \(summary.version) would be trained on \(summary.trainingSessions) "
                             + "sessions and judged by \(summary.validationSessions)")
             }
-            for line in TrainingListing(card).lines { context.print(line) }
+            for line in TrainingListing(card, summary.trials).lines { context.print(line) }
             return .done(rows: card.steps)
         }
     }
-}
 
-/// `64,64`
-struct HiddenWidths: ExpressibleByArgument, Sendable {
-    var widths: [Int]
-
-    init(widths: [Int]) {
-        self.widths = widths
+    private func search(
+        _ trainer: PolicyTrainer, _ points: [SweepGrid.Point], _ options: TrainingOptions,
+        _ pulse: TrainingPulse, _ context: JobContext
+    ) throws -> JobOutcome {
+        let summary = try context.stop.deferring {
+            try trainer.sweep(
+                date: context.session, points: points, options: options,
+                publishesBest: running.publishBest
+            ) { pulse.report($0) }
+        }
+        if context.isDryRun {
+            return .nothingToDo(
+                "\(points.count - summary.lines.count) of \(points.count) points would be trained for "
+                    + "\(summary.version); the others are in the trial record")
+        }
+        for line in SweepListing(summary).lines { context.print(line) }
+        if let published = summary.published, let card = published.card {
+            for line in TrainingListing(card, published.trials).lines { context.print(line) }
+        }
+        return .done(rows: summary.lines.count { !$0.wasKnown })
     }
-
-    init?(argument: String) {
-        let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
-        let widths = parts.compactMap { Int($0) }
-        guard widths.count == parts.count else { return nil }
-        self.widths = widths
-    }
-
-    var defaultValueDescription: String { widths.map(String.init).joined(separator: ",") }
 }

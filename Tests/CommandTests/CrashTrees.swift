@@ -44,8 +44,7 @@ struct CrashTrees {
 
     /// A new model takes over from last month's, which moves to the archive.
     func promotion() throws -> CrashScene {
-        let before = try CopiedTree()
-        let year = ["--from", "2022-07-18", "--to", "2022-12-30"]
+        let before = try features()
         func train(_ date: String) -> FaultyCommand {
             FaultyCommand(
                 command: "train-policy",
@@ -54,12 +53,32 @@ struct CrashTrees {
                     "--hidden", "4",
                 ])
         }
-        try run(
-            FaultyCommand(command: "fetch-daily", arguments: ["--file", vendors.appending("year")] + year),
-            before)
-        try run(FaultyCommand(command: "build-features", arguments: year), before)
         try run(train("2022-11-30"), before)
         return try CrashScene(train("2022-12-30"), before: before)
+    }
+
+    /// A training that is put away after each round.
+    func training() throws -> CrashScene {
+        try CrashScene(
+            FaultyCommand(command: "train-policy", arguments: Self.training + ["--checkpoint-every", "0"]),
+            before: features())
+    }
+
+    /// A short training with one thread, for January 2023.
+    static let training = [
+        "--date", "2022-12-30", "--steps", "128", "--validation-sessions", "10", "--episode-months", "1",
+        "--hidden", "4", "--threads", "1",
+    ]
+
+    /// The features of five months.
+    func features() throws -> CopiedTree {
+        let tree = try CopiedTree()
+        let year = ["--from", "2022-07-18", "--to", "2022-12-30"]
+        try run(
+            FaultyCommand(command: "fetch-daily", arguments: ["--file", vendors.appending("year")] + year),
+            tree)
+        try run(FaultyCommand(command: "build-features", arguments: year), tree)
+        return tree
     }
 
     private init() throws {

@@ -95,6 +95,21 @@ import Testing
         #expect(!bench.errors.contains("\r"))
     }
 
+    @Test("What else a step tells stands after the bar, and in the line's fields")
+    func tellsDetails() async throws {
+        for isTerminal in [false, true] {
+            let bench = try JobBench()
+            _ = await bench.run(isTerminal: isTerminal, progressInterval: .zero) { context in
+                context.progress.update(1, of: 2, "decisions") { [("a second", "12"), ("left", "0:07")] }
+                return .done(rows: 0)
+            }
+            #expect(
+                bench.errors.contains(
+                    isTerminal ? "50% 1/2 decisions, a second 12, left 0:07" : "a_second=12 done=1 left=0:07")
+            )
+        }
+    }
+
     @Test("On a terminal progress is a bar that log lines do not tear and that is gone at the end")
     func drawsBar() async throws {
         let bench = try JobBench()

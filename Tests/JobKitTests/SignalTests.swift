@@ -24,6 +24,15 @@ import Testing
         try check(folder, code: 130, error: "stopped by SIGINT")
     }
 
+    @Test("A body that puts its work away is given the time, and its run still counts as interrupted: 143")
+    func defers() async throws {
+        let folder = try TemporaryFolder()
+        await #expect(processExitsWith: .exitCode(143)) { [root = folder.path as String] in
+            await runUntilHeeded(root: root)
+        }
+        try check(folder, code: 143, error: "put away; run it again")
+    }
+
     @Test("A run killed outright is marked as interrupted by the next, which gets the lock")
     func survivesKill() async throws {
         let folder = try TemporaryFolder()
@@ -41,6 +50,21 @@ import Testing
         let run = try #require(try LedgerDatabase(readingRoot: folder.path).lastRun(of: "fetch-daily"))
         #expect(run.status == .interrupted && run.exitCode == code && run.error == error)
     }
+}
+
+/// A job that signals itself and ends in its own time.
+private func runUntilHeeded(root: String) async {
+    var surroundings = Surroundings.process
+    surroundings.handlesSignals = true
+    let options = JobOptions(date: day("2022-12-30"), root: root)
+    let code = await Job("fetch-daily", options, in: surroundings).exitCode { context in
+        try context.stop.deferring {
+            kill(getpid(), SIGTERM)
+            while !context.stop.isRequested { usleep(1_000) }
+            throw JobError(.locked, "put away; run it again")
+        }
+    }
+    exit(code)
 }
 
 /// A job that would take a minute, in a process that signals itself.

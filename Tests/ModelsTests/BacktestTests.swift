@@ -110,4 +110,17 @@ import Testing
         allSeen.equity.isOutOfSample = dates.map { _ in false }
         #expect(allSeen.comparison(outOfSample: true) == nil)
     }
+
+    @Test("A month's return compounds its sessions out of sample, and no other")
+    func monthlyReturns() throws {
+        let dates = ["2022-11-29", "2022-11-30", "2022-12-01", "2022-12-02"].compactMap { CivilDate($0) }
+        let result = BacktestResult(
+            equity: EquityCurve(
+                dates: dates, policy: [1, 2, 3, 1.5], baseline: [1, 1, 1.5, 3],
+                isOutOfSample: [false, true, true, true]),
+            meanTurnover: 0)
+        let months = result.monthlyReturns()
+        #expect(months.map(\.month.description) == ["2022-11", "2022-12"])
+        #expect(months.map(\.policy) == [1, -0.25] && months.map(\.baseline) == [0, 2])
+    }
 }

@@ -39,6 +39,34 @@ import Testing
         #expect(try !registry.isCurrent(entry.version, inputs: provenance.inputs, parameters: ["seed": "3"]))
     }
 
+    @Test(
+        "What goes with a model and its backtest is published in the same step, and an ensemble as one policy"
+    )
+    func companions() throws {
+        let members = [0.25, 0.75].map {
+            PolicyEnsembleWeights.Member(weight: $0, policy: weights { Float($0 % 7) })
+        }
+        try registry.publish(
+            card: card("2022-12"), policy: .ensemble(PolicyEnsembleWeights(members: members)),
+            backtest: backtest, modelFiles: [LakeFile(name: "training.json", bytes: [1])],
+            backtestFiles: [LakeFile(name: "curves.csv", bytes: [2, 3])], provenance: provenance)
+        let entry = try registry.entry(try month("2022-12"))
+        #expect(try MappedPolicy(path: entry.weightsPath).members.map(\.weight) == [0.25, 0.75])
+        #expect(entry.manifest.files.map(\.name).contains("training.json"))
+        let results = ModelRegistry.backtestFolder(try month("2022-12"))
+        #expect(try Array(lake.file("curves.csv", of: results)) == [2, 3])
+        #expect(lake.problems(of: results) == [] && lake.problems(of: entry.folder) == [])
+    }
+
+    @Test("The model to start an update from is the last before the month, never the month's own")
+    func before() throws {
+        try publish("2022-10")
+        try publish("2022-12")
+        #expect(try registry.entry(before: month("2022-12"))?.version == month("2022-10"))
+        #expect(try registry.entry(before: month("2023-03"))?.version == month("2022-12"))
+        #expect(try registry.entry(before: month("2022-10")) == nil)
+    }
+
     @Test("A newer version takes over and the old one moves to the archive, still readable")
     func takesOver() throws {
         try publish("2022-11")

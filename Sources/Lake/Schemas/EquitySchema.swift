@@ -35,10 +35,12 @@ extension DataLake {
         }
     }
 
-    /// Publishes a backtest's folder: the curves, and the figures that go with them.
+    /// Publishes a backtest's folder: the curves, the figures that go with them, and what else is to be
+    /// kept beside them.
     @discardableResult
     public func publish(
-        equity: EquityCurve, metrics: LakeFile, in folder: LakeFolder, provenance: Provenance
+        equity: EquityCurve, metrics: LakeFile, others: [LakeFile] = [], in folder: LakeFolder,
+        provenance: Provenance
     ) throws(LakeError) -> Manifest {
         let table = ParquetTable(columns: [
             Column("date", .date(equity.dates.map(\.daysSinceEpoch))),
@@ -47,6 +49,7 @@ extension DataLake {
             Column("out_of_sample", .int32(equity.isOutOfSample.map { $0 ? 1 : 0 })),
         ])
         return try publish(
-            folder, files: [try encode(table, Self.equityFile, of: folder), metrics], provenance: provenance)
+            folder, files: [try encode(table, Self.equityFile, of: folder), metrics] + others,
+            provenance: provenance)
     }
 }

@@ -2,12 +2,11 @@ public import Core
 import Foundation
 public import Lake
 public import Models
-import PolicyModel
-import Tensors
 
 /// Trains the policy for a month from the features partitions of a tree, and publishes it as a model.
 ///
-/// Nothing after the session asked for is read. Same inputs, settings, seed and threads: same bytes.
+/// Nothing after the session asked for is read. Same inputs, settings, seed and threads: same bytes, whether
+/// or not the training was interrupted and taken up again.
 public struct PolicyTrainer: Sendable {
     /// What a run did.
     public struct Summary: Sendable, Hashable {
@@ -20,17 +19,27 @@ public struct PolicyTrainer: Sendable {
         public var card: ModelCard?
         /// The model stands, made from the same inputs with the same settings.
         public var isCurrent: Bool
+        /// Every candidate, in the order of training, with what became of it.
+        public var trials: [Trial] = []
     }
 
     public let lake: DataLake
     public let registry: ModelRegistry
+    /// Where every candidate is written down; nil keeps no record.
+    public let trials: TrialBook?
     /// The program's version, for the manifests.
     public let version: String
+    let makeLearner: LearningTask.Maker
 
-    public init(lake: DataLake, registry: ModelRegistry, version: String = "") {
+    public init(
+        lake: DataLake, registry: ModelRegistry, trials: TrialBook? = nil, version: String = "",
+        makeLearner: @escaping LearningTask.Maker = Learners.standard
+    ) {
         self.lake = lake
         self.registry = registry
+        self.trials = trials
         self.version = version
+        self.makeLearner = makeLearner
     }
 
     /// Trains, judges and publishes the model for the month of the session after `date`.
@@ -39,91 +48,85 @@ public struct PolicyTrainer: Sendable {
     ///
     /// - Parameters:
     ///   - date: the last session whose features are known.
-    ///   - force: trains even if the model stands with the same inputs and settings.
-    ///   - dryRun: checks inputs and settings and writes nothing.
-    ///   - progress: called after each rollout and its update.
-    /// - Throws: ``PolicyTrainingError``; ``Models/ModelError`` with `refused` for a candidate that is not
-    ///   finite, with which the model in force stays; ``Lake/LakeError``.
+    ///   - report: called as things happen.
+    /// - Throws: ``PolicyTrainingError``, `stopped` among them; ``Models/ModelError`` with `refused` for a
+    ///   candidate that is not finite, with which the model in force stays; ``Lake/LakeError``;
+    ///   ``Ledger/LedgerError``.
     public func run(
-        date: CivilDate, settings: TrainingSettings = TrainingSettings(), force: Bool = false,
-        dryRun: Bool = false, progress: (PPO.Iteration) -> Void = { _ in }
+        date: CivilDate, settings: TrainingSettings = TrainingSettings(),
+        options: TrainingOptions = TrainingOptions(), report: (TrainingEvent) -> Void = { _ in }
     ) throws -> Summary {
         let started = Date()
         try settings.validate()
-        guard let month = ExchangeCalendar.nyse.session(after: date)?.yearMonth else {
+        guard options.seeds == 1 || settings.validationSessions > 1 else {
             throw PolicyTrainingError(
-                .badSetting, "\(date) is at the end of the calendar; give an earlier date")
+                .badSetting, "--seeds are chosen by validation; --validation-sessions must be 2 or more")
         }
-        let sessions = try self.sessions(upTo: date, settings: settings)
-        let trained = sessions.count - settings.validationSessions
-        let threads = settings.threads ?? ProcessInfo.processInfo.activeProcessorCount
-        let inputs = try self.inputs(sessions)
-        let parameters = settings.parameters(threads: threads)
+        let plan = try plan(date, settings)
+        var parameters = try settings.parameters(threads: settings.threadCount)
+        if options.seeds > 1 { parameters["seeds"] = "\(options.seeds)" }
         var summary = Summary(
-            version: month, trainingSessions: trained, validationSessions: settings.validationSessions,
-            card: nil, isCurrent: try registry.isCurrent(month, inputs: inputs, parameters: parameters))
-        if dryRun || (summary.isCurrent && !force) { return summary }
+            version: plan.month, trainingSessions: plan.trainedCount,
+            validationSessions: settings.validationSessions, card: nil,
+            isCurrent: try registry.isCurrent(plan.month, inputs: plan.inputs, parameters: parameters))
+        if options.dryRun || (summary.isCurrent && !options.force) { return summary }
         summary.isCurrent = false
-
-        let history = try MarketHistory(lake: lake, in: sessions[0]...date)
-        let candidate = try train(Array(history.frames[..<trained]), settings, threads, progress)
-        let validated = trained < sessions.count ? sessions[trained] : nil
-        let backtest = try judge(candidate.weights, history, outOfSampleFrom: validated, settings)
-        guard let inSample = backtest.comparison(outOfSample: false) else {
-            throw PolicyTrainingError(
-                .notEnoughHistory, "no training session to judge by; build more features")
+        let all = (0..<options.seeds).map { number in
+            var one = settings
+            one.seed = settings.seed &+ UInt64(number)
+            return one
         }
-        let card = ModelCard(
-            version: month, algorithm: "ppo", network: PolicyNetwork.Kind.dense.rawValue,
-            hidden: settings.hidden, parameters: candidate.weights.network.parameterCount,
-            trainedFrom: sessions[0], trainedTo: sessions[trained - 1], validatedFrom: validated,
-            validatedTo: validated.map { _ in sessions[sessions.count - 1] }, steps: candidate.steps,
-            seed: settings.seed, portfolioSize: settings.portfolioSize,
-            costBasisPoints: settings.environment.costBasisPoints, settings: parameters,
-            features: Feature.allCases.map { ScaledFeature($0, of: candidate.weights.normaliser) },
-            inSample: inSample, outOfSample: backtest.comparison(outOfSample: true),
-            notes: Self.notes(settings))
-        try registry.publish(
-            card: card, weights: candidate.weights, backtest: backtest,
-            provenance: Provenance(
-                command: "train-policy", version: version, inputs: inputs, parameters: parameters,
-                counts: ["sessions": sessions.count, "steps": candidate.steps], started: started))
-        summary.card = card
+        try requireCheckpoint(of: all, plan, options)
+
+        let material = try TrainingMaterial(plan, lake: lake)
+        let search = try candidates(all, material, options, keepsEnds: options.seeds > 1, report)
+        guard let best = search.best else { throw search.failures[0] }
+        summary.trials = try record(search, published: best)
+        summary.card = try publish(
+            best, others: search.curves, of: options.seeds, plan, parameters: parameters, started: started,
+            options)
+        try removeCheckpoints(search.folders, before: plan.month)
         return summary
     }
 
-    /// The published sessions of the window that ends with `date`.
-    private func sessions(upTo date: CivilDate, settings: TrainingSettings) throws -> [CivilDate] {
-        let first = date.adding(months: -settings.historyMonths).adding(days: 1)
-        let sessions = try lake.sessions(of: .features, in: first...date)
-        guard sessions.count >= settings.minimumSessions else {
-            let needed = settings.minimumSessions
-            let start = ExchangeCalendar.nyse.session(1 - needed, from: date) ?? first
-            let remedy =
-                start < first
-                ? "raise --history-months or lower --validation-sessions"
-                : "run build-features --from \(start) --to \(date), or lower --validation-sessions"
-            throw PolicyTrainingError(
-                .notEnoughHistory,
-                "\(sessions.count) sessions of features between \(first) and \(date) in \(lake.name), and "
-                    + "training needs \(needed); \(remedy)")
+    /// Writes every candidate down with its outcome.
+    private func record(_ search: CandidateSearch, published: Candidate) throws -> [Trial] {
+        try search.trials.map { trial in
+            var trial = trial
+            if trial.settingsDigest == published.trial.settingsDigest { trial.outcome = .published }
+            try trials?.append(trial)
+            return trial
         }
-        return sessions
     }
 
-    /// The partitions read, as one line of the manifest.
-    private func inputs(_ sessions: [CivilDate]) throws -> [Manifest.Input] {
-        let manifests = try lake.manifests(of: sessions.map { Dataset.features.partition($0) })
-        let span = "features/\(sessions[0])..\(sessions[sessions.count - 1])"
-        return [Manifest.Input.span(span, of: manifests.map(\.asInput))]
+    private func publish(
+        _ best: Candidate, others: [(seed: UInt64, curve: LearningCurve)], of count: Int,
+        _ plan: TrainingPlan, parameters: [String: String], started: Date, _ options: TrainingOptions
+    ) throws -> ModelCard {
+        var card = try card(best, of: count, plan)
+        card.notes += [options.note].compactMap(\.self)
+        var curves = [LakeFile(name: "curves.csv", bytes: Array(best.curve.csv.utf8))]
+        curves.append(
+            LakeFile(name: TensorBoardEvents.fileName, bytes: TensorBoardEvents(best.curve).bytes))
+        if let picture = options.draw(best.curve.chartScript) {
+            curves.append(LakeFile(name: "curves.png", bytes: picture))
+        }
+        for other in others where other.seed != best.settings.seed {
+            curves.append(
+                LakeFile(name: "curves-seed-\(other.seed).csv", bytes: Array(other.curve.csv.utf8)))
+        }
+        try registry.publish(
+            card: card, policy: best.policy, backtest: best.backtest,
+            modelFiles: [LakeFile(name: "training.json", bytes: Array(try best.settings.json().utf8))],
+            backtestFiles: curves,
+            provenance: Provenance(
+                command: "train-policy", version: version, inputs: plan.inputs, parameters: parameters,
+                counts: ["sessions": plan.sessions.count, "steps": best.trial.steps], started: started))
+        return card
     }
+}
 
-    private static func notes(_ settings: TrainingSettings) -> [String] {
-        var notes = PPOSettings.deviations
-        notes.append(
-            "Confidence is computed with the scores' final standard deviation, "
-                + "\(settings.ppo.learnsDeviation ? "learned" : "\(settings.ppo.finalDeviation)").")
-        notes.append("Slots without a bar in training take no part and get the mean score of the others.")
-        return notes
-    }
+extension TrainingSettings {
+    /// Threads in use.
+    var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
 }

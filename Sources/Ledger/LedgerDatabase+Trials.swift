@@ -1,0 +1,101 @@
+public import Core
+internal import GRDB
+
+extension LedgerDatabase {
+    /// Adds a row to the trial record, which nothing changes afterwards. Returns its id.
+    @discardableResult
+    public func append(_ trial: TrialRecord, at now: Timestamp) throws(LedgerError) -> Int64 {
+        try write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO trials (recorded_at, month, algorithm, network, seed, settings,
+                        settings_digest, inputs_digest, trained_from, trained_to, validated_from,
+                        validated_to, steps, seconds, in_sample, out_of_sample, monthly_returns, outcome, run)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    now.description, trial.month.description, trial.algorithm, trial.network,
+                    String(trial.seed), trial.settings, trial.settingsDigest, trial.inputsDigest,
+                    trial.trained.lowerBound.description, trial.trained.upperBound.description,
+                    trial.validated?.lowerBound.description, trial.validated?.upperBound.description,
+                    trial.steps, trial.seconds, trial.inSample, trial.outOfSample, trial.monthlyReturns,
+                    trial.outcome.rawValue, trial.run,
+                ])
+            return database.lastInsertedRowID
+        }
+    }
+
+    /// The trials for a month, or of all months, in the order they were recorded.
+    public func trials(for month: YearMonth? = nil) throws(LedgerError) -> [RecordedTrial] {
+        if let month {
+            try trials("WHERE month = ? ORDER BY id", [month.description])
+        } else {
+            try trials("ORDER BY id")
+        }
+    }
+
+    /// The trials with these settings and inputs, in the order they were recorded.
+    public func trials(settingsDigest: String, inputsDigest: String) throws(LedgerError) -> [RecordedTrial] {
+        try trials(
+            "WHERE settings_digest = ? AND inputs_digest = ? ORDER BY id", [settingsDigest, inputsDigest])
+    }
+
+    /// How many different candidates were tried, for a month or ever: the same settings on the same inputs
+    /// count once, however often they were trained.
+    public func trialCount(for month: YearMonth? = nil) throws(LedgerError) -> Int {
+        try read { database in
+            guard try database.tableExists("trials") else { return 0 }
+            return try Int.fetchOne(
+                database,
+                sql: """
+                    SELECT COUNT(*) FROM (SELECT DISTINCT settings_digest, inputs_digest FROM trials
+                        WHERE ? IS NULL OR month = ?)
+                    """,
+                arguments: [month?.description, month?.description]) ?? 0
+        }
+    }
+
+    private func trials(
+        _ clause: String, _ arguments: StatementArguments = StatementArguments()
+    ) throws(LedgerError) -> [RecordedTrial] {
+        try read { database in
+            // A ledger opened for reading may be older than the table.
+            guard try database.tableExists("trials") else { return [] }
+            return try Row.fetchAll(database, sql: "SELECT * FROM trials \(clause)", arguments: arguments)
+                .map { try RecordedTrial($0) }
+        }
+    }
+}
+
+extension RecordedTrial {
+    init(_ row: Row) throws {
+        let fields = Fields(row, table: "trials")
+        func span(_ from: String, _ to: String) throws -> ClosedRange<CivilDate>? {
+            guard let first = try fields.date(from), let last = try fields.date(to) else { return nil }
+            guard first <= last else { throw fields.unreadable(to) }
+            return first...last
+        }
+        guard let month = YearMonth(try fields.require("month") as String) else {
+            throw fields.unreadable("month")
+        }
+        guard let seed = UInt64(try fields.require("seed") as String) else { throw fields.unreadable("seed") }
+        guard let outcome = TrialRecord.Outcome(rawValue: try fields.require("outcome")) else {
+            throw fields.unreadable("outcome")
+        }
+        guard let trained = try span("trained_from", "trained_to") else {
+            throw fields.unreadable("trained_from")
+        }
+        id = try fields.require("id")
+        recorded = try fields.requireTimestamp("recorded_at")
+        trial = TrialRecord(
+            month: month, algorithm: try fields.require("algorithm"), network: try fields.require("network"),
+            seed: seed, settings: try fields.require("settings"),
+            settingsDigest: try fields.require("settings_digest"),
+            inputsDigest: try fields.require("inputs_digest"), trained: trained,
+            validated: try span("validated_from", "validated_to"), steps: try fields.require("steps"),
+            seconds: try fields.require("seconds"), inSample: try fields.optional("in_sample"),
+            outOfSample: try fields.optional("out_of_sample"),
+            monthlyReturns: try fields.require("monthly_returns"), outcome: outcome,
+            run: try fields.optional("run"))
+    }
+}

@@ -1,0 +1,38 @@
+public import PolicyModel
+
+/// What a training yields: one network, or several that decide together.
+public enum TrainedPolicy: Hashable, Sendable {
+    case single(PolicyWeights)
+    case ensemble(PolicyEnsembleWeights)
+
+    /// Every weight is a finite number.
+    public var isFinite: Bool {
+        switch self {
+        case .single(let weights): weights.isFinite
+        case .ensemble(let weights): weights.isFinite
+        }
+    }
+
+    /// Trainable numbers, standard deviations included; of all members.
+    public var parameterCount: Int {
+        switch self {
+        case .single(let weights): weights.network.parameterCount
+        case .ensemble(let weights): weights.members.reduce(0) { $0 + $1.policy.network.parameterCount }
+        }
+    }
+
+    /// What makes observations of features, the same for all members; nil for an ensemble of none.
+    public var normaliser: Normaliser? {
+        switch self {
+        case .single(let weights): weights.normaliser
+        case .ensemble(let weights): weights.members.first?.policy.normaliser
+        }
+    }
+
+    public func write(to path: String) throws(PolicyModelError) {
+        switch self {
+        case .single(let weights): try PolicyFile.write(weights, to: path)
+        case .ensemble(let weights): try PolicyFile.write(weights, to: path)
+        }
+    }
+}
