@@ -10,6 +10,7 @@ struct Benchmarks {
         ("features", FeaturesBench.run),
         ("fetch", FetchBench.run),
         ("lake", LakeBench.run),
+        ("training", TrainingBench.run),
         ("vendors", VendorBench.run),
     ]
 
@@ -60,13 +61,13 @@ struct Benchmarks {
     }
 
     /// Runs this program again to measure ours in a process of its own.
-    static func ours(_ arguments: [String]) throws -> Measurement {
+    static func ours(_ arguments: [String]) throws -> Timing {
         let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let result = try ProcessResult.run(program, ["--child"] + arguments)
         guard result.status == 0 else {
             throw PeerError(message: "\(arguments[0]) failed with \(result.status): \(result.standardError)")
         }
-        return try JSONDecoder().decode(Measurement.self, from: Data(result.standardOutput.utf8))
+        return try JSONDecoder().decode(Timing.self, from: Data(result.standardOutput.utf8))
     }
 
     static func note(_ line: String) {

@@ -6,7 +6,7 @@ import TestSupport
 
 extension FeaturesBench {
     /// Measures ours in this process: `features.compute REPEATS` or `features.bulk TREE REPEATS`.
-    static func child(_ arguments: [String]) throws -> Measurement {
+    static func child(_ arguments: [String]) throws -> Timing {
         guard let repeats = Int(arguments.last ?? "") else {
             throw PeerError(message: "wrong arguments: \(arguments)")
         }
@@ -21,7 +21,7 @@ extension FeaturesBench {
     }
 
     /// Walks the whole rectangle, four stocks at a time, into arrays that are ready.
-    private static func compute(repeats: Int) throws -> Measurement {
+    private static func compute(repeats: Int) throws -> Timing {
         let closes = Rectangle(count: stockCount * sessionCount)
         let volumes = Rectangle(count: stockCount * sessionCount)
         var generator = SeededGenerator(seed: 20_240_617)

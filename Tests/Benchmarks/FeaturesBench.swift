@@ -25,7 +25,7 @@ enum FeaturesBench {
     }
 
     private static func compute(_ options: BenchOptions) throws -> Comparison {
-        var (ours, peer): ([Measurement], [Measurement]) = ([], [])
+        var (ours, peer): ([Timing], [Timing]) = ([], [])
         for _ in 0..<options.rounds {
             ours.append(try Benchmarks.ours(["features.compute", "\(options.repeats)"]))
             peer.append(
@@ -46,11 +46,11 @@ enum FeaturesBench {
     private static func bulk(
         _ tree: String, _ scratch: TemporaryFolder, _ options: BenchOptions
     ) throws -> Comparison {
-        var (ours, peer): ([Measurement], [Measurement]) = ([], [])
+        var (ours, peer): ([Timing], [Timing]) = ([], [])
         for _ in 0..<options.rounds {
             ours.append(try Benchmarks.ours(["features.bulk", tree, "2"]))
             let answer = try Peer.python(polars, [tree, scratch.appending("polars"), "2"])
-            peer.append(try JSONDecoder().decode(Measurement.self, from: Data(answer.utf8)))
+            peer.append(try JSONDecoder().decode(Timing.self, from: Data(answer.utf8)))
         }
         return .times(
             "features.bulk.polars", .merged(ours), .merged(peer), "polars \(try Peers.version("polars"))",
@@ -72,8 +72,8 @@ enum FeaturesBench {
         let count = Double(stockCount)
         let all = linear * count + square * count * count
         var comparison = Comparison.times(
-            "features.bulk.finrl", Measurement(seconds: [bulk.ours], peakMiB: bulk.oursMib ?? 0),
-            Measurement(seconds: [all], peakMiB: 0), "FinRL's FeatureEngineer",
+            "features.bulk.finrl", Timing(seconds: [bulk.ours], peakMiB: bulk.oursMib ?? 0),
+            Timing(seconds: [all], peakMiB: 0), "FinRL's FeatureEngineer",
             note: String(
                 format: "extrapolated from %.1f s of %d and %.1f s of %d stocks; linearly it would be %.0f s",
                 seconds[0], finrlSizes[0], seconds[1], finrlSizes[1], seconds[1] / second * count))
@@ -85,7 +85,7 @@ enum FeaturesBench {
     private static func session(_ tree: String, _ options: BenchOptions) throws -> Comparison {
         let program = Peer.repositoryRoot.appending(path: ".build/release/build-features").path
         let last = dates[sessionCount - 1]
-        var ours = Measurement(seconds: [], peakMiB: 0)
+        var ours = Timing(seconds: [], peakMiB: 0)
         for _ in 0..<max(3, options.rounds) {
             try PageCache.drop()
             let start = ContinuousClock.now
@@ -97,7 +97,7 @@ enum FeaturesBench {
                 Double(taken.components.seconds) + Double(taken.components.attoseconds) * 1e-18)
         }
         var comparison = Comparison.times(
-            "features.session", ours, Measurement(seconds: [0.5], peakMiB: 0), "0.5 s",
+            "features.session", ours, Timing(seconds: [0.5], peakMiB: 0), "0.5 s",
             note: "one session of a 3-year tree, the program from start to end, cold page cache")
         (comparison.oursMib, comparison.peerMib) = (nil, nil)
         return comparison

@@ -20,16 +20,16 @@ enum FetchBench {
         let scratch = try TemporaryFolder()
         let path = scratch.appending("grouped.json")
         try Peer.python(body, [Peers.folder, path])
-        func peer(_ way: String) throws -> Measurement {
+        func peer(_ way: String) throws -> Timing {
             let answer = try Peers.run(
                 "json_parse.py", ["--child", way, "--input", path, "--repeats", "\(repeats)"])
             var measurement = try answer.measurement("ms")
             measurement.seconds = measurement.seconds.map { $0 / 1000 }
             return measurement
         }
-        var ours: [Measurement] = []
-        var plain: [Measurement] = []
-        var columns: [Measurement] = []
+        var ours: [Timing] = []
+        var plain: [Timing] = []
+        var columns: [Timing] = []
         for _ in 0..<options.rounds {
             ours.append(try Benchmarks.ours(["fetch.parse", path, "\(repeats)"]))
             plain.append(try peer("orjson"))
@@ -46,7 +46,7 @@ enum FetchBench {
     }
 
     /// Measures ours in this process: `fetch.parse FILE REPEATS`.
-    static func child(_ arguments: [String]) throws -> Measurement {
+    static func child(_ arguments: [String]) throws -> Timing {
         guard arguments.count == 3, let repeats = Int(arguments[2]) else {
             throw PeerError(message: "wrong arguments: \(arguments)")
         }

@@ -5,7 +5,7 @@ import TestSupport
 
 extension LakeBench {
     /// Measures ours in this process: `lake.write FROM TO LEVEL REPEATS` or `lake.read FOLDER COLUMNS REPEATS`.
-    static func child(_ arguments: [String]) throws -> Measurement {
+    static func child(_ arguments: [String]) throws -> Timing {
         guard arguments.count >= 4, let repeats = Int(arguments.last ?? "") else {
             throw PeerError(message: "wrong arguments: \(arguments)")
         }
@@ -27,7 +27,7 @@ extension LakeBench {
     /// Encodes and writes every table, each as a file; the tables are ready in memory.
     private static func write(
         from source: String, to folder: String, level: Int, repeats: Int
-    ) throws -> Measurement {
+    ) throws -> Timing {
         let names = try files(in: source)
         // Without the peer's note on its own schema.
         let tables = try names.map { name in
@@ -57,7 +57,7 @@ extension LakeBench {
     }
 
     /// Reads every file of the folder into one table.
-    private static func read(_ folder: String, _ columns: [String]?, repeats: Int) throws -> Measurement {
+    private static func read(_ folder: String, _ columns: [String]?, repeats: Int) throws -> Timing {
         let paths = try files(in: folder).map { "\(folder)/\($0)" }
         let names = try columns ?? ParquetFile(path: paths[0]).schema.map(\.name)
         let start = ProcessMemory.residentMiB

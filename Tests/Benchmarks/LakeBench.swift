@@ -19,7 +19,7 @@ enum LakeBench {
         }
 
         // Writing: the peer's files are also the tables that ours writes again.
-        var written: (ours: [Measurement], peer: [Measurement]) = ([], [])
+        var written: (ours: [Timing], peer: [Timing]) = ([], [])
         for _ in 0..<options.rounds {
             written.peer.append(try peer("write:tuned-z3", peerFiles).measurement("write_s"))
             written.ours.append(
@@ -51,9 +51,9 @@ enum LakeBench {
         }
 
         // Reading: both read our files; polars also reads those that pyarrow wrote, in case it likes them better.
-        var all: [Measurement] = []
-        var some: [Measurement] = []
-        var peers: [String: [Measurement]] = [:]
+        var all: [Timing] = []
+        var some: [Timing] = []
+        var peers: [String: [Timing]] = [:]
         for _ in 0..<options.rounds {
             all.append(try Benchmarks.ours(["lake.read", ours, "", "\(options.repeats)"]))
             some.append(
@@ -65,9 +65,9 @@ enum LakeBench {
                 }
             }
         }
-        func faster(_ reader: String) throws -> (Measurement, String) {
+        func faster(_ reader: String) throws -> (Timing, String) {
             let sides = ["ours", "own"].compactMap { side in
-                peers["\(reader) \(side)"].map { (Measurement.merged($0), side) }
+                peers["\(reader) \(side)"].map { (Timing.merged($0), side) }
             }
             guard let best = sides.min(by: { $0.0.median < $1.0.median }) else {
                 throw PeerError(message: "\(reader) was not measured")
@@ -77,7 +77,7 @@ enum LakeBench {
                 best.1 == "ours" ? "both on our files" : "the peer on pyarrow's files, where it is faster"
             )
         }
-        let whole = Measurement.merged(all)
+        let whole = Timing.merged(all)
         for (bench, measurement, reader, name) in [
             ("lake.read", whole, "pyarrow-dataset", arrow), ("lake.read.polars", whole, "polars", polars),
             ("lake.read4.polars", .merged(some), "polars-4col", polars),

@@ -96,10 +96,10 @@ extension [String: PeerValue] {
     }
 
     /// The seconds of one process: its median, with its ends so that the spread is kept.
-    func measurement(_ key: String) throws -> Measurement {
+    func measurement(_ key: String) throws -> Timing {
         guard case .spread(let median, let minimum, let maximum) = self[key] else {
             throw PeerError(message: "the peer's answer has no times \(key)")
         }
-        return Measurement(seconds: [minimum, median, maximum], peakMiB: try number("peak_rss_mb"))
+        return Timing(seconds: [minimum, median, maximum], peakMiB: try number("peak_rss_mb"))
     }
 }

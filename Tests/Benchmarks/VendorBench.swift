@@ -20,8 +20,8 @@ enum VendorBench {
         let sessions = try days(22)
         let scene = try Scene(sessions)
         try scene.fetch(["--from", "\(sessions[0])", "--to", "\(sessions[20])"])
-        var ours = Measurement(seconds: [], peakMiB: 0)
-        var peer = Measurement(seconds: [], peakMiB: 0)
+        var ours = Timing(seconds: [], peakMiB: 0)
+        var peer = Timing(seconds: [], peakMiB: 0)
         for _ in 0..<options.rounds {
             let measured = try scene.fetch(["--date", "\(sessions[21])", "--force"])
             ours.seconds.append(measured.cpu)
@@ -42,8 +42,8 @@ enum VendorBench {
         let measured = try scene.fetch(["--from", "\(sessions[0])", "--to", lastSession])
         let other = try scene.python(sessions)
         return .times(
-            "fetch.backfill", Measurement(seconds: [measured.cpu], peakMiB: measured.peakMiB),
-            Measurement(seconds: [other.cpu], peakMiB: other.peakMiB), "urllib, orjson, pyarrow",
+            "fetch.backfill", Timing(seconds: [measured.cpu], peakMiB: measured.peakMiB),
+            Timing(seconds: [other.cpu], peakMiB: other.peakMiB), "urllib, orjson, pyarrow",
             note: "CPU; \(sessions.count) sessions of \(market) stocks, \(Int(measured.wall)) s in all")
     }
 
@@ -54,7 +54,7 @@ enum VendorBench {
         let sessions = try days(1)
         let scene = try Scene(sessions, vendor: .yahoo, market: universe)
         try scene.server.setLatency(.yahoo, milliseconds: 50)
-        var ours = Measurement(seconds: [], peakMiB: 0)
+        var ours = Timing(seconds: [], peakMiB: 0)
         for _ in 0..<options.rounds {
             let measured = try scene.fetch(["--date", lastSession, "--force"])
             ours.seconds.append(measured.wall)
@@ -62,7 +62,7 @@ enum VendorBench {
         }
         let ideal = Double(universe) * 0.050 / 16
         var comparison = Comparison.times(
-            "fetch.concurrent", ours, Measurement(seconds: [ideal], peakMiB: 0), "calls x latency / 16",
+            "fetch.concurrent", ours, Timing(seconds: [ideal], peakMiB: 0), "calls x latency / 16",
             note: "wall; \(try scene.server.mostConcurrent(.yahoo)) at once at most")
         comparison.peerMib = nil
         return comparison
