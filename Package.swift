@@ -130,6 +130,10 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Core"], path: "Tests/TestSupport",
             swiftSettings: swiftSettings),
+        .target(
+            name: "LearningSupport",
+            dependencies: ["Core", "PolicyModel", "PolicyTraining", "Portfolio", "Tensors", "TestSupport"],
+            path: "Tests/LearningSupport", swiftSettings: swiftSettings),
         .target(name: "FaultInjection", path: "Tests/FaultInjection"),
         tests("Core", []),
         tests("Portfolio", ["Core"]),
@@ -142,7 +146,9 @@ let package = Package(
         tests("Models", ["Core", "Lake", "Ledger", "PolicyModel", "Portfolio"]),
         tests("Ingestion", ["Core", "Lake", "Ledger", "Parquet", "Transport"], data: ["Fixtures"]),
         tests("Features", ["Core", "Lake", "Parquet"]),
-        tests("PolicyTraining", ["Core", "Lake", "Ledger", "Models", "PolicyModel", "Portfolio", "Tensors"]),
+        tests(
+            "PolicyTraining",
+            ["Core", "Lake", "LearningSupport", "Ledger", "Models", "PolicyModel", "Portfolio", "Tensors"]),
         tests("Signals", ["Core", "Lake", "Models", "PolicyModel", "Portfolio"]),
         tests("Reporting", ["Core", "Lake", "Ledger", "Transport"]),
         tests("JobKit", ["Core", "Lake", "Ledger"]),
@@ -153,7 +159,8 @@ let package = Package(
         .executableTarget(
             name: "training-benchmarks",
             dependencies: [
-                "Core", "Lake", "Models", "PolicyModel", "PolicyTraining", "Portfolio", "Tensors",
+                "Core", "Lake", "LearningSupport", "Models", "PolicyModel", "PolicyTraining", "Portfolio",
+                "Tensors",
                 "TestSupport",
             ],
             path: "Tests/TrainingBenchmarks", swiftSettings: swiftSettings),

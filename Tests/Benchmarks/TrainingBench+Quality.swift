@@ -131,7 +131,7 @@ extension TrainingBench {
             end = ", fell apart"
         watch.spent += time.monotonic() - watch.mark
         peak = next(int(l.split()[1]) for l in open("/proc/self/status") if l.startswith("VmHWM")) / 1024
-        print(json.dumps({"seconds": watch.spent, "best": watch.best, "reached": watch.reached, "peak": peak,
+        print(json.dumps({"seconds": watch.spent, "best": float(watch.best), "reached": bool(watch.reached), "peak": peak,
                           "settings": f"PPO [64, 64], learning rate {rate:g}{end}"}))
         """#
 }

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import LearningSupport
 import PolicyModel
 import PolicyTraining
 import Tensors

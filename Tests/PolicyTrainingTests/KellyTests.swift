@@ -1,40 +1,12 @@
 import Core
 import Foundation
+import LearningSupport
 import PolicyModel
 import PolicyTraining
 import Portfolio
 import Tensors
 import TestSupport
 import Testing
-
-/// Growth-optimal portfolios of independent stocks in geometric Brownian motion, held without cash.
-struct KellyWorld {
-    let drifts: [Double]
-    let volatilities: [Double]
-
-    /// Expected logarithmic growth a year of weights that are kept: `w'mu - w'Sigma w / 2`.
-    ///
-    /// Source: Merton, "Lifetime Portfolio Selection under Uncertainty" (1969); Thorp, "The Kelly Criterion"
-    /// (2006), section 7.
-    func growth(_ weights: [Double]) -> Double {
-        weights.indices.reduce(0) {
-            $0 + weights[$1] * drifts[$1] - pow(weights[$1] * volatilities[$1], 2) / 2
-        }
-    }
-
-    /// `w_i = max(0, (mu_i - lambda) / sigma_i^2)` with the lambda that makes them sum to 1.
-    var best: [Double] {
-        func weights(_ lambda: Double) -> [Double] {
-            drifts.indices.map { max(0, (drifts[$0] - lambda) / (volatilities[$0] * volatilities[$0])) }
-        }
-        var (low, high) = (-100.0, drifts.max() ?? 0)
-        for _ in 0..<200 {
-            let middle = (low + high) / 2
-            if weights(middle).reduce(0, +) > 1 { low = middle } else { high = middle }
-        }
-        return weights(low)
-    }
-}
 
 extension PolicyTrainingTests {
     @Suite("Growth on geometric Brownian motion") struct KellyTests {
@@ -68,20 +40,6 @@ extension PolicyTrainingTests {
                 steps: steps, seed: 1)
         }
 
-        /// The learned weights' share of Kelly's growth, and that of equal weights.
-        static func shares(_ kelly: KellyWorld, _ world: World, _ learner: any Learner) throws -> (
-            learned: Double, equal: Double
-        ) {
-            let count = kelly.drifts.count
-            let scores = Array(
-                try learner.scores(of: world.observations, masks: world.market.buyable)[..<count])
-            let best = kelly.growth(kelly.best)
-            let weights = MaskedSoftmax.weights(
-                scores: scores, mask: [Bool](repeating: true, count: count))
-            let equal = [Double](repeating: 1 / Double(count), count: count)
-            return (kelly.growth(weights) / best, kelly.growth(equal) / best)
-        }
-
         @Test(
             "Eight stocks: 95 % of Kelly's growth",
             arguments: [("ppo", 40_960), ("a2c", 64_000)])
@@ -93,7 +51,7 @@ extension PolicyTrainingTests {
                 .brownian(days: 20_000, drifts: kelly.drifts, volatilities: kelly.volatilities, seed: 61))
             let learner = try Self.learner(algorithm.name, world, steps: algorithm.steps)
             try learner.train()
-            let shares = try Self.shares(kelly, world, learner)
+            let shares = try kelly.shares(world, learner)
             #expect(shares.equal < 0.75, "equal weights already have \(shares.equal)")
             #expect(shares.learned > 0.95, "\(shares.learned) of Kelly's growth")
         }

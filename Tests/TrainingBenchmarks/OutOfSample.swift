@@ -179,13 +179,13 @@ struct Candidate {
     static let all = [
         Candidate(
             name: "direct, shared", algorithm: "direct", network: .shared, hidden: [32, 32], steps: 4_800),
-        Candidate(name: "ppo, shared", algorithm: "ppo", network: .shared, hidden: [32, 32], steps: 4_096),
+        Candidate(name: "ppo, shared", algorithm: "ppo", network: .shared, hidden: [32, 32], steps: 3_072),
         Candidate(name: "a2c, shared", algorithm: "a2c", network: .shared, hidden: [32, 32], steps: 8_000),
         Candidate(
             name: "direct, dense", algorithm: "direct", network: .dense, hidden: [64, 64], steps: 9_600),
         Candidate(name: "ppo, dense", algorithm: "ppo", network: .dense, hidden: [64, 64], steps: 10_240),
         Candidate(name: "a2c, dense", algorithm: "a2c", network: .dense, hidden: [64, 64], steps: 20_000),
-        Candidate(name: "sac, dense", algorithm: "sac", network: .dense, hidden: [64, 64], steps: 2_000),
+        Candidate(name: "sac, dense", algorithm: "sac", network: .dense, hidden: [64, 64], steps: 800),
     ]
 
     func learner(_ market: Market, _ observations: DayObservations, _ seed: UInt64) throws -> any Learner {
@@ -196,6 +196,11 @@ struct Candidate {
         settings.steps = steps
         settings.seed = seed
         settings.environment.episodeMonths = 1
+        if network == .shared {
+            settings.ppo.epochs = 4
+            settings.ppo.learningRate = 1e-3
+            settings.a2c.learningRate = 1e-3
+        }
         return try Learners.standard(
             LearningTask(
                 market: market, observations: observations,

@@ -18,6 +18,8 @@ struct TrainingBenchmarks {
         let numbers = arguments.dropFirst().map { Double($0) ?? .nan }
         let measurement: Timing
         switch (arguments.first, numbers.count) {
+        case ("worlds", 0):
+            return try KnownWorlds.run()
         case ("out-of-sample", _):
             return try OutOfSample.run(Array(arguments.dropFirst()))
         case ("learn", 2):
@@ -30,7 +32,8 @@ struct TrainingBenchmarks {
             measurement = try QualityBench.run(wanted: numbers[0], count: Int(numbers[1]))
         default:
             throw PeerError(
-                message: "usage: learn WORK REPEATS, environment SESSIONS REPEATS, quality SHARE COUNT, "
+                message:
+                    "usage: learn WORK REPEATS, environment SESSIONS REPEATS, quality SHARE COUNT, worlds, "
                     + "out-of-sample LAKE FIRST TEST LAST SEEDS")
         }
         print(String(decoding: try JSONEncoder().encode(measurement), as: UTF8.self))

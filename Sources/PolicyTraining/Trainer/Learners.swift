@@ -55,7 +55,8 @@ public enum Learners {
             switch settings.network {
             case .dense:
                 return try DenseActorCritic(
-                    network: task.network, days: days, sharesTrunk: sharesTrunk, rule: rule,
+                    network: task.network, days: days, sharesTrunk: sharesTrunk || settings.sharesTrunk,
+                    rule: rule,
                     precision: settings.precision == .bfloat16 ? .bfloat16 : .float32, generator: generator)
             case .shared:
                 guard settings.precision == .float32 else {

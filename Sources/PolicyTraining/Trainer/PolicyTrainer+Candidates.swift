@@ -87,7 +87,7 @@ extension PolicyTrainer {
         }
         let full = PolicyNetwork(
             kind: settings.network, hidden: settings.hidden, activation: settings.activation,
-            deviation: settings.deviation)
+            deviation: settings.deviation, layerNorm: settings.layerNorm)
         var trained = full
         trained.slots = material.market.slotCount
         trained.batch = material.market.slotCount

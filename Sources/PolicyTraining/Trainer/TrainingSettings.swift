@@ -17,6 +17,10 @@ public struct TrainingSettings: Hashable, Sendable, Codable {
     public var hidden = [64, 64]
     public var activation = PolicyNetwork.Activation.tanh
     public var deviation = PolicyNetwork.Deviation.global
+    /// Whether each hidden layer's products are normalised before the activation; not for sac.
+    public var layerNorm = false
+    /// Whether actor and critic of the dense network have their hidden layers in common.
+    public var sharesTrunk = false
     public var precision = TrainingPrecision.float32
     public var device = TrainingDevice.cpu
     /// Limits and scaling of the observations; fitted on the sessions that the learner sees.
@@ -77,6 +81,9 @@ public struct TrainingSettings: Hashable, Sendable, Codable {
         try check(
             network == .dense || algorithm != .sac && !(algorithm == .ensemble && members.contains(.sac)),
             "sac learns the dense network alone; give --network dense")
+        try check(
+            !layerNorm || algorithm != .sac && !(algorithm == .ensemble && members.contains(.sac)),
+            "layer_norm is for ppo, a2c and direct; leave it out for sac")
         try check(
             precision == .float32 || network == .dense && algorithm != .sac,
             "--precision bfloat16 is for the dense network's ppo, a2c and direct; give --precision float32")

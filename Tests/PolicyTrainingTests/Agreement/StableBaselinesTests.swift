@@ -1,4 +1,5 @@
 import Core
+import LearningSupport
 import PolicyModel
 import PolicyTraining
 import Tensors

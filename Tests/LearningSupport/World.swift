@@ -1,16 +1,16 @@
 import Core
-import PolicyModel
-import PolicyTraining
-import Tensors
-import TestSupport
+package import PolicyModel
+package import PolicyTraining
+package import Tensors
+package import TestSupport
 
 /// A made-up market as the learners take it.
-struct World {
-    let source: SyntheticMarket
-    let market: Market
-    let observations: DayMatrix
+package struct World {
+    package let source: SyntheticMarket
+    package let market: Market
+    package let observations: DayMatrix
 
-    init(_ source: SyntheticMarket) throws {
+    package init(_ source: SyntheticMarket) throws {
         self.source = source
         market = try Market(
             slots: Array(0..<source.slots), overnight: source.overnight, intraday: source.intraday,
@@ -27,19 +27,19 @@ struct World {
     }
 
     /// - Parameter noise: of the features beside the planted one.
-    static func planted(
+    package static func planted(
         days: Int, slots: Int, noise: Double = 1, isPermuted: Bool = false, seed: UInt64
     ) throws -> World {
         try World(
             .planted(days: days, slots: slots, noise: noise, isPermuted: isPermuted, seed: seed))
     }
 
-    func network(hidden: [Int] = [64, 64]) -> PolicyNetwork {
+    package func network(hidden: [Int] = [64, 64]) -> PolicyNetwork {
         PolicyNetwork(
             hidden: hidden, slots: source.slots, features: SyntheticMarket.features, batch: source.slots)
     }
 
-    func dense(
+    package func dense(
         hidden: [Int] = [64, 64], rule: OptimiserRule = .adam(), sharesTrunk: Bool = false, seed: UInt64 = 1
     ) throws -> DenseActorCritic {
         try DenseActorCritic(
@@ -47,7 +47,7 @@ struct World {
             generator: TensorGenerator(seed: seed))
     }
 
-    func shared(
+    package func shared(
         hidden: [Int] = [32, 32], rule: OptimiserRule = .adam(), seed: UInt64 = 1
     ) throws -> SharedActorCritic {
         try SharedActorCritic(
@@ -57,7 +57,7 @@ struct World {
             days: observations, masks: market.buyable, rule: rule, generator: TensorGenerator(seed: seed))
     }
 
-    func shareOfOracle(_ learner: any Learner, count: Int) throws -> Double {
+    package func shareOfOracle(_ learner: any Learner, count: Int) throws -> Double {
         source.shareOfOracle(
             scores: try learner.scores(of: observations, masks: market.buyable), count: count)
     }
