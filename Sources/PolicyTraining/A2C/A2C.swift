@@ -44,33 +44,14 @@ public final class A2C: OnPolicyLearner, Learner {
     }
 
     public func advance() throws(PolicyTrainingError) -> LearningProgress {
-        var progress = LearningProgress()
-        let count = settings.environments
-        let length = length(after: stepsTaken)
-        let share = Double(stepsTaken) / Double(max(1, totalSteps - length * count))
-        var step = NetworkStep(learningRate: settings.learningRate)
-        if settings.annealsLearningRate { step.learningRate *= max(1 - share, 0.01) }
-        let (rollout, figures) = try Failing.tensor("a rollout failed") { () throws(TensorError) in
-            if !deviation.isLearned {
-                try deviation.set(
-                    settings.initialDeviation + min(1, share)
-                        * (settings.finalDeviation - settings.initialDeviation))
-            }
-            return try collector.collect(
-                steps: length, network: network, logDeviation: deviation.logarithm)
-        }
-        stepsTaken += length * count
-        let planned = isDone ? nil : collector.plannedDays(steps: self.length(after: stepsTaken))
-        try update(rollout, step, next: planned, &progress)
-        progress.steps = stepsTaken
-        progress.totalSteps = totalSteps
-        progress.reward = figures.meanReward
-        progress.excessReward = figures.meanExcessReward
-        progress.learningRate = step.learningRate
-        progress.entropy = try Failing.tensor("the entropy cannot be read") { () throws(TensorError) in
-            try deviation.entropy()
-        }
-        return progress
+        let schedule = LearningSchedule(
+            learningRate: settings.learningRate, anneals: settings.annealsLearningRate,
+            initialDeviation: settings.initialDeviation, finalDeviation: settings.finalDeviation)
+        return try round(
+            schedule, length: length,
+            update: { (rollout, step, next, progress) throws(PolicyTrainingError) in
+                try update(rollout, step, next: next, &progress)
+            })
     }
 
     private func length(after taken: Int) -> Int {

@@ -26,7 +26,7 @@ extension LearningCurve {
             ? [("gradient_norm", "gradient norm", "y1")]
             : zip(shown, ["y1", "y2"]).map { ($0.0, $0.1, $1) }
         let plots = lower.map {
-            "$curve using 1:\(place($0.0)) axes x1\($0.2) with lines lw 2 title '\($0.1)'"
+            "$curve using ($1/1000):\(place($0.0)) axes x1\($0.2) with lines lw 2 title '\($0.1)'"
         }
         return """
             $curve << END
@@ -34,12 +34,12 @@ extension LearningCurve {
             END
             set grid ytics lc rgb '#dddddd'
             set key outside top center horizontal
-            set format x '%.0s%c'
+            set format x '%g'
             set multiplot layout 2,1
             set ylabel 'reward of a month'
-            plot $curve using 1:\(place("reward")) with lines lw 2 title 'reward', \
-            $curve using 1:\(place("excess_reward")) with lines lw 2 title 'less that of equal weights'
-            set xlabel 'decisions'
+            plot $curve using ($1/1000):\(place("reward")) with lines lw 2 title 'reward', \
+            $curve using ($1/1000):\(place("excess_reward")) with lines lw 2 title 'less that of equal weights'
+            set xlabel 'thousand decisions'
             set ylabel ''
             \(lower.count > 1 ? "set ytics nomirror\nset y2tics" : "")
             plot \(plots.joined(separator: ", "))

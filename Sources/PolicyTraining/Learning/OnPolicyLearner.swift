@@ -31,6 +31,39 @@ public class OnPolicyLearner {
         generator = SeededGenerator(seed: seeds.next())
     }
 
+    /// A rollout, and an update on it.
+    ///
+    /// - Parameters:
+    ///   - length: steps of each environment in the rollout that begins after so many decisions.
+    ///   - update: learns from the rollout; the days are those that the next rollout asks for.
+    func round(
+        _ schedule: LearningSchedule, length: (_ taken: Int) -> Int,
+        update: (RolloutBuffer, NetworkStep, _ next: [Int]?, inout LearningProgress)
+            throws(PolicyTrainingError) -> Void
+    ) throws(PolicyTrainingError) -> LearningProgress {
+        var progress = LearningProgress()
+        let count = collector.environments.count
+        let steps = length(stepsTaken)
+        let share = Double(stepsTaken) / Double(max(1, totalSteps - steps * count))
+        let (rollout, figures) = try Failing.tensor("a rollout failed") { () throws(TensorError) in
+            if !deviation.isLearned { try deviation.set(schedule.deviation(share)) }
+            return try collector.collect(
+                steps: steps, network: network, logDeviation: deviation.logarithm)
+        }
+        stepsTaken += steps * count
+        let next = stepsTaken < totalSteps ? collector.plannedDays(steps: length(stepsTaken)) : nil
+        progress.learningRate = schedule.learningRate(share)
+        try update(rollout, NetworkStep(learningRate: progress.learningRate), next, &progress)
+        progress.steps = stepsTaken
+        progress.totalSteps = totalSteps
+        progress.reward = figures.meanReward
+        progress.excessReward = figures.meanExcessReward
+        progress.entropy = try Failing.tensor("the entropy cannot be read") { () throws(TensorError) in
+            try deviation.entropy()
+        }
+        return progress
+    }
+
     public func weights(
         for full: PolicyNetwork, normaliser: Normaliser, slots: [Int]
     ) throws(PolicyTrainingError) -> PolicyWeights {
@@ -87,6 +120,24 @@ public class OnPolicyLearner {
         try collector.restore(facts.collector)
         generator = facts.generator
         stepsTaken = facts.stepsTaken
+    }
+}
+
+/// How learning rate and deviation go from the first rollout to the last.
+struct LearningSchedule {
+    let learningRate: Double
+    /// Whether the learning rate falls in a straight line, to a hundredth at least.
+    let anneals: Bool
+    let initialDeviation: Double
+    let finalDeviation: Double
+
+    /// - Parameter share: of the way, 0 at the first rollout and 1 at the last.
+    func learningRate(_ share: Double) -> Double {
+        anneals ? learningRate * max(1 - share, 0.01) : learningRate
+    }
+
+    func deviation(_ share: Double) -> Double {
+        initialDeviation + min(1, share) * (finalDeviation - initialDeviation)
     }
 }
 
