@@ -79,7 +79,7 @@ extension RecordedTrial {
             throw fields.unreadable("month")
         }
         guard let seed = UInt64(try fields.require("seed") as String) else { throw fields.unreadable("seed") }
-        guard let outcome = TrialRecord.Outcome(rawValue: try fields.require("outcome")) else {
+        guard let outcome = TrialOutcome(rawValue: try fields.require("outcome")) else {
             throw fields.unreadable("outcome")
         }
         guard let trained = try span("trained_from", "trained_to") else {

@@ -5,20 +5,6 @@ public import Core
 /// Figures that depend on how many candidates were tried (the deflated Sharpe ratio, the probability of
 /// backtest overfitting) read it, so nothing that was judged may be left out of it.
 public struct TrialRecord: Hashable, Sendable {
-    /// What became of the candidate; the raw value is stored.
-    public enum Outcome: String, Sendable, CaseIterable {
-        /// It became the month's model.
-        case published
-        /// Another of the same run was better.
-        case candidate
-        /// One point of a search, not meant to be published.
-        case sweep
-        /// Judged, and not good enough to be published.
-        case refused
-        /// Training came to no end: nothing could be judged.
-        case diverged
-    }
-
     /// The month whose decisions the candidate was made for.
     public var month: YearMonth
     public var algorithm: String
@@ -40,7 +26,7 @@ public struct TrialRecord: Hashable, Sendable {
     public var outOfSample: String?
     /// JSON: what each month of the validation sessions returned.
     public var monthlyReturns: String
-    public var outcome: Outcome
+    public var outcome: TrialOutcome
     /// The run's row in `runs`.
     public var run: Int64?
 
@@ -48,7 +34,7 @@ public struct TrialRecord: Hashable, Sendable {
         month: YearMonth, algorithm: String, network: String, seed: UInt64, settings: String,
         settingsDigest: String, inputsDigest: String, trained: ClosedRange<CivilDate>,
         validated: ClosedRange<CivilDate>?, steps: Int, seconds: Double, inSample: String?,
-        outOfSample: String?, monthlyReturns: String, outcome: Outcome, run: Int64?
+        outOfSample: String?, monthlyReturns: String, outcome: TrialOutcome, run: Int64?
     ) {
         self.month = month
         self.algorithm = algorithm

@@ -2,20 +2,6 @@ public import Core
 
 /// One candidate and how it did: what the trial record holds.
 public struct Trial: Sendable, Hashable {
-    /// What became of the candidate.
-    public enum Outcome: String, Sendable, CaseIterable {
-        /// It became the month's model.
-        case published
-        /// Another of the same run was better.
-        case candidate
-        /// One point of a search, not meant to be published.
-        case sweep
-        /// Judged, and not good enough to be published.
-        case refused
-        /// Training came to no end: nothing could be judged.
-        case diverged
-    }
-
     /// The month whose decisions the candidate was made for.
     public var month: YearMonth
     public var algorithm: String
@@ -37,14 +23,14 @@ public struct Trial: Sendable, Hashable {
     public var outOfSample: PerformanceComparison?
     /// Of the sessions kept from the learner.
     public var monthlyReturns: [MonthlyReturn]
-    public var outcome: Outcome
+    public var outcome: TrialOutcome
 
     public init(
         month: YearMonth, algorithm: String, network: String, seed: UInt64, settings: String,
         settingsDigest: String, inputsDigest: String, trained: ClosedRange<CivilDate>,
         validated: ClosedRange<CivilDate>?, steps: Int, seconds: Double,
         inSample: PerformanceComparison? = nil, outOfSample: PerformanceComparison? = nil,
-        monthlyReturns: [MonthlyReturn] = [], outcome: Outcome
+        monthlyReturns: [MonthlyReturn] = [], outcome: TrialOutcome
     ) {
         self.month = month
         self.algorithm = algorithm

@@ -25,8 +25,7 @@ public struct TrialBook: Sendable {
     public func append(_ trial: Trial) throws {
         let before = try ledger.trials(
             settingsDigest: trial.settingsDigest, inputsDigest: trial.inputsDigest)
-        let outcome = Self.outcome(trial.outcome)
-        guard !before.contains(where: { $0.trial.outcome == outcome }) else { return }
+        guard !before.contains(where: { $0.trial.outcome == trial.outcome }) else { return }
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -41,7 +40,7 @@ public struct TrialBook: Sendable {
                 inputsDigest: trial.inputsDigest, trained: trial.trained, validated: trial.validated,
                 steps: trial.steps, seconds: trial.seconds, inSample: try trial.inSample.map(text),
                 outOfSample: try trial.outOfSample.map(text),
-                monthlyReturns: try text(trial.monthlyReturns), outcome: outcome, run: run),
+                monthlyReturns: try text(trial.monthlyReturns), outcome: trial.outcome, run: run),
             at: now())
     }
 
@@ -58,26 +57,6 @@ public struct TrialBook: Sendable {
     /// How many different candidates were tried for a month.
     public func count(for month: YearMonth) throws -> Int {
         try ledger.trialCount(for: month)
-    }
-
-    private static func outcome(_ outcome: Trial.Outcome) -> TrialRecord.Outcome {
-        switch outcome {
-        case .published: .published
-        case .candidate: .candidate
-        case .sweep: .sweep
-        case .refused: .refused
-        case .diverged: .diverged
-        }
-    }
-
-    private static func outcome(_ outcome: TrialRecord.Outcome) -> Trial.Outcome {
-        switch outcome {
-        case .published: .published
-        case .candidate: .candidate
-        case .sweep: .sweep
-        case .refused: .refused
-        case .diverged: .diverged
-        }
     }
 
     private static let encoding = JSONEncoder.NonConformingFloatEncodingStrategy.convertToString(
@@ -102,7 +81,7 @@ public struct TrialBook: Sendable {
                 outOfSample: try figures(record.outOfSample),
                 monthlyReturns: try decoder.decode(
                     [MonthlyReturn].self, from: Data(record.monthlyReturns.utf8)),
-                outcome: Self.outcome(record.outcome))
+                outcome: record.outcome)
         } catch let error as DecodingError {
             throw ModelError(
                 .malformed, "trial \(row.id) of the ledger has unreadable figures; restore a backup",

@@ -9,7 +9,7 @@ public import Tensors
 /// Stable-Baselines3. Its objective is a sum of log-probabilities over slots, so thousands of them make the
 /// gradient large and not wrong: clipping its norm takes the scale out, and slots that could not be bought
 /// take no part.
-public final class A2C: OnPolicyLearner, Learner {
+public final class A2C: OnPolicyLearner, NetworkLearner {
     public let settings: A2CSettings
 
     /// - Parameters:

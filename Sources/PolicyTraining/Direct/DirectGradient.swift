@@ -9,7 +9,7 @@ public import Tensors
 /// Source: Jiang, Xu and Liang, "A Deep Reinforcement Learning Framework for the Financial Portfolio Management
 /// Problem" (2017), section 5, with this house's reward and costs; see ``EpisodeGradient``. It is the yardstick
 /// for the others.
-public final class DirectGradient: Learner {
+public final class DirectGradient: NetworkLearner {
     public let network: any ActorCriticNetwork
     public let settings: DirectSettings
     public private(set) var stepsTaken = 0
@@ -19,7 +19,7 @@ public final class DirectGradient: Learner {
     private let baseline: [Double]
     private var gradient: EpisodeGradient
     private var generator: SeededGenerator
-    private let logDeviation: Tensor
+    public let logDeviation: Tensor
     /// First days of the next update's episodes: drawn one update ahead, so that its pass can be made early.
     private var starts: [Int]
     /// Work space: a score of each decision, and its derivative; [episode x month, column].
@@ -148,27 +148,6 @@ public final class DirectGradient: Learner {
             }
         }
         return (rewards, byDay)
-    }
-
-    public func weights(
-        for full: PolicyNetwork, normaliser: Normaliser, slots: [Int]
-    ) throws(PolicyTrainingError) -> PolicyWeights {
-        try Failing.tensor("the weights cannot be read") { () throws(TensorError) in
-            try network.weights(
-                for: full, normaliser: normaliser, slots: slots, logDeviation: logDeviation)
-        }
-    }
-
-    public func scores(of observations: DayMatrix, masks: [Bool]) throws(PolicyTrainingError) -> [Float] {
-        try Failing.tensor("the scores cannot be computed") { () throws(TensorError) in
-            try network.means(of: observations, masks: masks).floats()
-        }
-    }
-
-    public func adopt(_ weights: PolicyWeights, slots: [Int]) throws(PolicyTrainingError) {
-        try Failing.tensor("the model in force cannot be gone on from") { () throws(TensorError) in
-            try network.adopt(weights, slots: slots)
-        }
     }
 
     private struct Facts: Codable {

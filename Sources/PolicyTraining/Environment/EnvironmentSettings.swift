@@ -13,9 +13,6 @@ public struct EnvironmentSettings: Hashable, Sendable, Codable {
     public var rewardWeights = RewardWeights()
     /// An episode whose equity has fallen to this fraction of its start terminates.
     public var bankruptEquity = 0.01
-    /// Whether the policy also sees the weights it holds, as a feature of each slot beside the market's:
-    /// ``PortfolioEnvironments/writePreviousWeights(into:)``. Off, an observation depends on the day alone.
-    public var observesPreviousWeights = false
 
     public init() {}
 

@@ -54,15 +54,15 @@ public struct PortfolioEnvironments: Sendable {
     /// The weights that an environment holds now, one a column.
     public func weights(of environment: Int) -> [Double] { simulators[environment].weights }
 
-    /// What an observation of the portfolio itself is made of: the weights held before the decision to come,
-    /// each times the number of columns, so that equal weights are 1. 0 in all at an episode's start.
+    /// The weights held before the decision to come, fractions of equity, as a network that takes previous
+    /// weights is given them. 0 in all at an episode's start.
     ///
     /// - Parameter values: [environment x column].
     public func writePreviousWeights(into values: UnsafeMutableBufferPointer<Float>) {
         let width = market.slotCount
         precondition(values.count == count * width, "one value an environment and column")
         for (environment, simulator) in simulators.enumerated() {
-            let scale = simulator.equity > 0 ? Double(width) / simulator.equity : 0
+            let scale = simulator.equity > 0 ? 1 / simulator.equity : 0
             simulator.values.withUnsafeBufferPointer { held in
                 for column in 0..<width {
                     values[environment * width + column] = Float(held[column] * scale)

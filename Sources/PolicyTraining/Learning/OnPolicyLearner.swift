@@ -25,9 +25,9 @@ public class OnPolicyLearner {
         let count = environments.count
         totalSteps = (max(steps, 1) + count - 1) / count * count
         masks = try Tensor(market.buyable, shape: [market.dayCount, market.slotCount])
-        collector = RolloutCollector(
+        collector = try RolloutCollector(
             environments: environments, subtractsBaseline: subtractsBaseline,
-            generator: try TensorGenerator(seed: seeds.next()))
+            generator: TensorGenerator(seed: seeds.next()))
         generator = SeededGenerator(seed: seeds.next())
     }
 
@@ -64,29 +64,7 @@ public class OnPolicyLearner {
         return progress
     }
 
-    public func weights(
-        for full: PolicyNetwork, normaliser: Normaliser, slots: [Int]
-    ) throws(PolicyTrainingError) -> PolicyWeights {
-        try Failing.tensor("the weights cannot be read") { () throws(TensorError) in
-            try network.weights(
-                for: full, normaliser: normaliser, slots: slots, logDeviation: deviation.logarithm)
-        }
-    }
-
-    public func scores(
-        of observations: DayMatrix, masks: [Bool]
-    ) throws(PolicyTrainingError) -> [Float] {
-        try Failing.tensor("the scores cannot be computed") { () throws(TensorError) in
-            try network.means(of: observations, masks: masks).floats()
-        }
-    }
-
-    /// Starts from a policy that was trained before.
-    public func adopt(_ weights: PolicyWeights, slots: [Int]) throws(PolicyTrainingError) {
-        try Failing.tensor("the model in force cannot be gone on from") { () throws(TensorError) in
-            try network.adopt(weights, slots: slots)
-        }
-    }
+    public var logDeviation: Tensor { deviation.logarithm }
 
     private struct Facts: Codable {
         var stepsTaken: Int

@@ -14,7 +14,7 @@ public import Tensors
 ///
 /// At r = 1, where an update begins, its gradient is that of the joint objective. Masked slots take no part.
 /// The joint ratio is there too, for comparison; its logarithm is bounded before the exponential.
-public final class PPO: OnPolicyLearner, Learner {
+public final class PPO: OnPolicyLearner, NetworkLearner {
     public let settings: PPOSettings
     private let rolloutLength: Int
 

@@ -21,6 +21,8 @@ public struct RolloutCollector {
     private let baseline: [Double]
     private let subtractsBaseline: Bool
     private let generator: TensorGenerator
+    /// The table's scores, [days, columns]: each rollout overwrites those of the one before.
+    private let means: Tensor
 
     /// The policy's say on each day that it was asked about in this rollout.
     private struct Table {
@@ -33,11 +35,12 @@ public struct RolloutCollector {
     /// - Parameter subtractsBaseline: see ``PPOSettings/subtractsEqualWeightReward``.
     public init(
         environments: PortfolioEnvironments, subtractsBaseline: Bool, generator: TensorGenerator
-    ) {
+    ) throws(TensorError) {
         self.environments = environments
         self.subtractsBaseline = subtractsBaseline
         self.generator = generator
         baseline = environments.equalWeightRewards()
+        means = try Tensor.uninitialized([environments.market.dayCount, environments.market.slotCount])
     }
 
     /// The days that the next rollout looks at, as long as no portfolio goes bankrupt in it; ascending.
@@ -45,7 +48,7 @@ public struct RolloutCollector {
         environments.plannedDays(steps: steps)
     }
 
-    /// `steps` decisions in every environment.
+    /// `steps` decisions in every environment. The rollout's means are good until the next one.
     ///
     /// - Parameter logDeviation: logarithm of the scores' standard deviation, [1] or [columns].
     public mutating func collect(
@@ -55,7 +58,7 @@ public struct RolloutCollector {
         let slots = network.network.slots
         let dayCount = environments.market.dayCount
         var table = Table(
-            means: try Tensor.uninitialized([dayCount, slots]),
+            means: means,
             values: [Double](repeating: 0, count: dayCount),
             isKnown: [Bool](repeating: false, count: dayCount))
         try ask(network, about: plannedDays(steps: steps), into: &table)

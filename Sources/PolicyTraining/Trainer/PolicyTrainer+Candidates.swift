@@ -55,7 +55,7 @@ extension PolicyTrainer {
     }
 
     /// How a candidate's end by this error is written down; nil for an error that is not about the candidate.
-    private static func outcome(of error: any Error) -> Trial.Outcome? {
+    private static func outcome(of error: any Error) -> TrialOutcome? {
         if let error = error as? PolicyTrainingError, error.code == .diverged { return .diverged }
         if let error = error as? ModelError, error.code == .refused { return .refused }
         return nil
@@ -63,7 +63,7 @@ extension PolicyTrainer {
 
     static func trial(
         _ settings: TrainingSettings, _ identity: TrainingIdentity, _ plan: TrainingPlan,
-        outcome: Trial.Outcome
+        outcome: TrialOutcome
     ) -> Trial {
         Trial(
             month: plan.month, algorithm: settings.algorithm.rawValue, network: settings.network.rawValue,

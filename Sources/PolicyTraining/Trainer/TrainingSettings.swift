@@ -88,10 +88,6 @@ public struct TrainingSettings: Hashable, Sendable, Codable {
             precision == .float32 || network == .dense && algorithm != .sac,
             "--precision bfloat16 is for the dense network's ppo, a2c and direct; give --precision float32")
         try check(environment.episodeMonths > 0, "--episode-months must be 1 or more")
-        // The observation is the day's alone, which is what makes learning by day possible.
-        try check(
-            !environment.observesPreviousWeights,
-            "observes_previous_weights is for environments of one's own: no learner takes it; leave it false")
         try check(environment.sessionsPerMonth > 0, "the sessions of a month must be 1 or more")
         try check(
             (0..<5_000).contains(environment.costBasisPoints), "--cost-bps must be 0 or more and below 5000")

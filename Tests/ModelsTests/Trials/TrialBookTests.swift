@@ -16,7 +16,7 @@ import Testing
         book = TrialBook(ledger: ledger, run: 3) { Timestamp(secondsSinceEpoch: 1_672_401_600) }
     }
 
-    private func trial(outcome: Trial.Outcome = .candidate) throws -> Trial {
+    private func trial(outcome: TrialOutcome = .candidate) throws -> Trial {
         let first = CivilDate(daysSinceEpoch: 19_000)
         let figures = PerformanceFigures(PerformanceMetrics(dailyReturns: [0.01, -0.02, 0.03]))
         var month = MonthlyReturn(month: first.yearMonth)

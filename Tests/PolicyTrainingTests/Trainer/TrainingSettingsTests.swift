@@ -22,7 +22,7 @@ extension PolicyTrainingTests {
         @Test(
             "What no learner can do is refused with the option to change",
             arguments: [
-                "sac shared", "bfloat16 shared", "bfloat16 sac", "layer norm sac", "previous weights",
+                "sac shared", "bfloat16 shared", "bfloat16 sac", "layer norm sac",
             ])
         func refused(_ name: String) throws {
             var settings = TrainingSettings()
@@ -30,8 +30,7 @@ extension PolicyTrainingTests {
             case "sac shared": (settings.algorithm, settings.network) = (.sac, .shared)
             case "bfloat16 shared": (settings.precision, settings.network) = (.bfloat16, .shared)
             case "bfloat16 sac": (settings.precision, settings.algorithm) = (.bfloat16, .sac)
-            case "layer norm sac": (settings.layerNorm, settings.algorithm) = (true, .sac)
-            default: settings.environment.observesPreviousWeights = true
+            default: (settings.layerNorm, settings.algorithm) = (true, .sac)
             }
             let error = #expect(throws: PolicyTrainingError.self) { try settings.validate() }
             #expect(error?.code == .badSetting && error?.kind == .usage)
