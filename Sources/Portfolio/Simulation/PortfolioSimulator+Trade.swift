@@ -5,22 +5,26 @@ extension PortfolioSimulator {
     /// - Parameters:
     ///   - targets: fractions of equity, one a slot.
     ///   - withoutBar: slots that cannot be traded, each once; their targets do not count.
+    ///   - impact: what a trade costs over ``costBasisPoints``, one a slot: moving the money `m` costs
+    ///     `impact x m^1.5` more. Nil where size costs nothing.
     @discardableResult
     public mutating func trade(
-        to targets: UnsafeBufferPointer<Double>, withoutBar: UnsafeBufferPointer<Int32>
+        to targets: UnsafeBufferPointer<Double>, withoutBar: UnsafeBufferPointer<Int32>,
+        impact: UnsafeBufferPointer<Double>? = nil
     ) -> Trade {
         precondition(targets.count == slotCount, "one target a slot")
+        precondition(impact.map { $0.count == slotCount } ?? true, "one impact a slot")
         var trade = Trade()
         guard equity > 0 else { return trade }
         trade.total = equity
         trade.available = equity
         let sum =
             if withoutBar.isEmpty {
-                Self.exchange(&values, targets, &cash, &trade, costBasisPoints)
+                Self.exchange(&values, targets, &cash, &trade, costBasisPoints, impact)
             } else {
                 Self.exchange(
-                    &values, targets, &cash, &trade, costBasisPoints, around: withoutBar, &self.targets, &kept
-                )
+                    &values, targets, &cash, &trade, costBasisPoints, impact, around: withoutBar,
+                    &self.targets, &kept)
             }
         equity = cash + sum
         return trade
@@ -31,8 +35,8 @@ extension PortfolioSimulator {
     /// - Returns: the money in all slots.
     private static func exchange(
         _ values: inout [Double], _ targets: UnsafeBufferPointer<Double>, _ cash: inout Double,
-        _ trade: inout Trade, _ basisPoints: Double, around withoutBar: UnsafeBufferPointer<Int32>,
-        _ wishes: inout [Double], _ kept: inout [Double]
+        _ trade: inout Trade, _ basisPoints: Double, _ impact: UnsafeBufferPointer<Double>?,
+        around withoutBar: UnsafeBufferPointer<Int32>, _ wishes: inout [Double], _ kept: inout [Double]
     ) -> Double {
         for slot in 0..<targets.count { wishes[slot] = targets[slot] }
         var untraded = 0.0
@@ -53,7 +57,7 @@ extension PortfolioSimulator {
                 }
             }
         let invested = wishes.withUnsafeBufferPointer {
-            exchange(&values, $0, &cash, &trade, basisPoints)
+            exchange(&values, $0, &cash, &trade, basisPoints, impact)
         }
         for (place, slot) in withoutBar.enumerated() { values[Int(slot)] = kept[place] }
         return untraded + invested
@@ -64,10 +68,11 @@ extension PortfolioSimulator {
     /// - Returns: the money in all slots.
     private static func exchange(
         _ values: inout [Double], _ targets: UnsafeBufferPointer<Double>, _ cash: inout Double,
-        _ trade: inout Trade, _ basisPoints: Double
+        _ trade: inout Trade, _ basisPoints: Double, _ impact: UnsafeBufferPointer<Double>?
     ) -> Double {
         let invested = values.withUnsafeMutableBufferPointer { values in
             measure(&trade, values: values, targets: targets, basisPoints: basisPoints)
+            if let impact { charge(impact, to: &trade, values: values, targets: targets) }
             let factor = trade.unit * trade.left
             return LaneLoop.sum(values.count) { slot in
                 let value = targets.lanes(slot) * factor
