@@ -51,7 +51,7 @@ import Testing
             low = int(fall.argmax())
             annual = curve[-1] ** (252 / len(r)) - 1
             print(*[repr(float(x)) for x in [
-                curve[-1] - 1, annual, r.std() * np.sqrt(252), r.mean() / r.std() * np.sqrt(252),
+                curve[-1] - 1, annual, r.std(ddof=1) * np.sqrt(252), r.mean() / r.std(ddof=1) * np.sqrt(252),
                 r.mean() / np.sqrt((np.minimum(r, 0) ** 2).mean()) * np.sqrt(252),
                 fall.max(), annual / fall.max(), (r > 0).mean(), curve[:low + 1].argmax(), low]])
             """, [returns.map { "\($0)" }.joined(separator: " ")])

@@ -5,6 +5,8 @@ public struct MaximumDrawdown: Hashable, Sendable {
     /// Index of the high, and of the low after it, in the equity curve. Both 0 for a curve that never falls.
     public var peak: Int
     public var trough: Int
+    /// Index of the first point after the low that is no lower than the high; nil where there is none.
+    public var recovery: Int?
 
     /// The first of the deepest falls. A curve of one point or none has none.
     public init(equity: [Double]) {
@@ -21,5 +23,8 @@ public struct MaximumDrawdown: Hashable, Sendable {
                 trough = index
             }
         }
+        guard depth > 0 else { return }
+        let level = equity[peak]
+        recovery = equity[trough...].firstIndex { $0 >= level }
     }
 }
