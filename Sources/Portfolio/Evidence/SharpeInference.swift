@@ -4,7 +4,9 @@ import Foundation
 /// number of trials is known that it was the best of.
 ///
 /// All ratios are of one period (a session, a month), not annualised: divide an annual one by sqrt(252) or
-/// sqrt(12). Errors hold for independent periods; see ``annualisation(autocorrelations:periods:)``.
+/// sqrt(12). Errors hold for independent periods; see ``annualisation(autocorrelations:periods:)``. Their
+/// spread is that at the observed ratio, as in the papers named here; López de Prado, Lipton and Zoonekynd
+/// ("How to Use the Sharpe Ratio", 2025) take it at the benchmark, and so find other probabilities.
 ///
 /// Sources: Lo, "The Statistics of Sharpe Ratios" (2002); Mertens, "Comments on Variance of the IID estimator
 /// in Lo" (2002); Bailey and López de Prado, "The Sharpe Ratio Efficient Frontier" (2012) and "The Deflated
@@ -42,7 +44,7 @@ public struct SharpeInference: Hashable, Sendable {
         }
         let count = Double(returns.count)
         second /= count
-        sharpe = moments.mean / moments.deviation
+        sharpe = moments.sharpe
         skewness = third / count / (second * second.squareRoot())
         kurtosis = fourth / count / (second * second)
     }

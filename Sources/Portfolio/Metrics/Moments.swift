@@ -6,6 +6,8 @@ struct Moments {
     var mean = 0.0
     /// Sample standard deviation (`ddof` 1); 0 with fewer than two values, or where it is but rounding.
     var deviation = 0.0
+    /// mean / deviation; 0 where there is no deviation.
+    var sharpe: Double { deviation > 0 ? mean / deviation : 0 }
 
     init(_ values: [Double]) {
         guard !values.isEmpty else { return }

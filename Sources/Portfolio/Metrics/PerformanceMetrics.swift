@@ -98,7 +98,7 @@ public struct PerformanceMetrics: Hashable, Sendable {
         let year = Self.sessionsPerYear.squareRoot()
         annualisedReturn = pow(max(0, 1 + totalReturn), Self.sessionsPerYear / count) - 1
         annualisedVolatility = moments.deviation * year
-        sharpe = moments.deviation > 0 ? moments.mean / moments.deviation * year : 0
+        sharpe = moments.sharpe * year
         sortino = sessions > 1 && downside > Moments.noise ? moments.mean / downside * year : 0
         hitRate = Double(gains) / count
     }

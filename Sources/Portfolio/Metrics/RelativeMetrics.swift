@@ -20,6 +20,8 @@ public struct RelativeMetrics: Hashable, Sendable {
     public var informationRatio = 0.0
     /// Annualised return less the benchmark's, both compounded.
     public var excessReturn = 0.0
+    /// Annualised Sharpe ratio less the benchmark's.
+    public var sharpeExcess = 0.0
 
     /// - Parameters:
     ///   - dailyReturns: net of costs, oldest first.
@@ -49,8 +51,9 @@ public struct RelativeMetrics: Hashable, Sendable {
         let difference = Moments(active)
         trackingError = difference.deviation * year.squareRoot()
         if difference.deviation > 0 {
-            informationRatio = difference.mean / difference.deviation * year.squareRoot()
+            informationRatio = difference.sharpe * year.squareRoot()
         }
+        sharpeExcess = (own.sharpe - other.sharpe) * year.squareRoot()
         excessReturn = pow(max(0, growth.0), year / count) - pow(max(0, growth.1), year / count)
     }
 }
