@@ -1,21 +1,17 @@
 public import Core
 import Foundation
 public import Lake
+public import Portfolio
 
 /// The sessions of a span as the learner's environment and the backtest walk over them: returns by slot,
 /// what could be bought, and the feature frames behind them.
 ///
 /// Made from features/ alone.
 public struct MarketHistory: Sendable {
-    public let sessions: [CivilDate]
     public let frames: [FeatureFrame]
-    /// Open, and what was paid since, over previous close less 1, [session x slot]; NaN without a bar or a
-    /// previous one.
-    public let overnight: [Double]
-    /// Close over open less 1, [session x slot]; NaN without a bar.
-    public let intraday: [Double]
-    /// Whether the slot's stock is in the index and traded, [session x slot].
-    public let buyable: [Bool]
+    /// Returns by price alone with dividends beside them, closes, dollar volumes, and what could be bought:
+    /// what is in the index and traded. A stock that traded for the last time is paid out at its last price.
+    public let panel: MarketPanel
     /// Slots whose stock traded for the last time in the session before: a position is paid out at its
     /// last price. By session.
     public let settlements: [[Int]]
@@ -23,7 +19,12 @@ public struct MarketHistory: Sendable {
     /// A stock without a bar for this many sessions up to the end of the span counts as delisted.
     static let sessionsUntilDelisted = 10
 
+    public var sessions: [CivilDate] { panel.dates }
     public var slotCount: Int { Universe.slotCount }
+    /// Close over open less 1, [session x slot]; NaN without a bar.
+    public var intraday: [Double] { panel.intraday }
+    /// Whether the slot's stock is in the index and traded, [session x slot].
+    public var buyable: [Bool] { panel.buyable }
 
     /// Reads every published features partition of the range.
     ///
@@ -41,47 +42,78 @@ public struct MarketHistory: Sendable {
 
     /// - Parameter frames: one a session, ascending.
     public init(frames: [FeatureFrame]) {
-        let slotCount = Universe.slotCount
-        sessions = frames.map(\.date)
         self.frames = frames
+        let slotCount = Universe.slotCount
         var overnight = [Double](repeating: .nan, count: frames.count * slotCount)
         var intraday = overnight
+        var closes = overnight
+        var dollarVolume = [Float](repeating: .nan, count: frames.count * slotCount)
         var buyable = [Bool](repeating: false, count: frames.count * slotCount)
+        var dividends = [[Dividend]](repeating: [], count: frames.count)
         for (day, frame) in frames.enumerated() {
             let open = frame[.open]
             let close = frame[.close]
+            let volume = frame[.volume]
             let tenure = frame[.tenureMonths]
             for (row, slot) in frame.slots.enumerated() {
                 let place = day * slotCount + Int(slot)
-                overnight[place] = (open[row] + frame.dividend[row]) / frame.previousClose[row] - 1
+                overnight[place] = open[row] / frame.previousClose[row] - 1
                 intraday[place] = close[row] / open[row] - 1
+                // Adjusted for no split that came after the day, and so what it traded at.
+                closes[place] = close[row]
+                dollarVolume[place] = Float(close[row] * volume[row])
                 buyable[place] = tenure[row] > 0
+                let yield = frame.dividend[row] / frame.previousClose[row]
+                if yield.isFinite, yield != 0 {
+                    dividends[day].append(Dividend(slot: Int(slot), yield: yield))
+                }
             }
         }
-        self.overnight = overnight
-        self.intraday = intraday
-        self.buyable = buyable
         settlements = Self.settlements(frames)
+        panel = MarketPanel(
+            dates: frames.map(\.date), slotCount: slotCount, overnight: overnight, intraday: intraday,
+            close: closes, dollarVolume: dollarVolume, buyable: buyable, dividends: dividends,
+            delistings: settlements.map { $0.map { Delisting(slot: $0) } })
     }
 
-    /// The session's overnight and intraday returns, one a slot.
+    /// Open, and what was paid since, over previous close less 1, [session x slot]; NaN without a bar or a
+    /// previous one. Made anew by each call.
+    public var overnight: [Double] {
+        var overnight = panel.overnight
+        overnight.withUnsafeMutableBufferPointer { values in
+            for day in frames.indices {
+                addDividends(day, UnsafeMutableBufferPointer(rebasing: values[panel.row(day)]))
+            }
+        }
+        return overnight
+    }
+
+    /// The session's overnight (as ``overnight``) and intraday returns, one a slot.
     public func withReturns<Value>(
         on day: Int,
         _ body: (_ overnight: UnsafeBufferPointer<Double>, _ intraday: UnsafeBufferPointer<Double>) -> Value
     ) -> Value {
-        let range = day * slotCount..<(day + 1) * slotCount
-        return overnight.withUnsafeBufferPointer { overnight in
-            intraday.withUnsafeBufferPointer { intraday in
-                body(
-                    UnsafeBufferPointer(rebasing: overnight[range]),
-                    UnsafeBufferPointer(rebasing: intraday[range]))
+        let row = panel.row(day)
+        return panel.intraday.withUnsafeBufferPointer { intraday in
+            var overnight = Array(panel.overnight[row])
+            return overnight.withUnsafeMutableBufferPointer { night in
+                addDividends(day, night)
+                return body(UnsafeBufferPointer(night), UnsafeBufferPointer(rebasing: intraday[row]))
             }
         }
     }
 
     /// What could be bought at the session's close, one a slot.
-    public func buyable(on day: Int) -> [Bool] {
-        Array(buyable[day * slotCount..<(day + 1) * slotCount])
+    public func buyable(on day: Int) -> [Bool] { panel.buyable(on: day) }
+
+    /// Works a session's overnight returns out with its dividends, where there are any.
+    private func addDividends(_ day: Int, _ overnight: UnsafeMutableBufferPointer<Double>) {
+        guard !panel.dividends[day].isEmpty else { return }
+        let frame = frames[day]
+        let open = frame[.open]
+        for (row, slot) in frame.slots.enumerated() where frame.dividend[row] != 0 {
+            overnight[Int(slot)] = (open[row] + frame.dividend[row]) / frame.previousClose[row] - 1
+        }
     }
 
     private static func settlements(_ frames: [FeatureFrame]) -> [[Int]] {
