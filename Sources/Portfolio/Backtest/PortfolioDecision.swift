@@ -9,7 +9,7 @@ public enum PortfolioDecision: Hashable, Sendable {
 /// An order of a number of shares, good for the next session alone.
 ///
 /// Sells are filled first, then buys in the order in which they are given.
-/// - What has no bar in the session is not filled.
+/// - What has no bar in the session, or is delisted before it, is not filled.
 /// - A sell of more than is held sells what is held: there are no short positions.
 /// - A buy is filled whole where cash pays for it and its costs, and not at all where it does not.
 /// - Shares are counted as at the decision's close, and a split overnight splits the order too; a stock's
