@@ -33,10 +33,10 @@ extension BlockBootstrap {
         guard covariances[0] > Moments.noise * Moments.noise else { return 1 }
         let bound = 2 * (log10(Double(count)) / Double(count)).squareRoot()
         let small = covariances.map { abs($0 / covariances[0]) < bound }
-        // The last lag before a run of lags without correlation, or the last one with any.
+        // The first of a run of lags without correlation, as Patton's own program counts it, or the last with any.
         var last = (1...longest).last { !small[$0] } ?? 1
         for start in 1...(longest - run + 1) where small[start..<(start + run)].allSatisfy({ $0 }) {
-            last = max(1, start - 1)
+            last = start
             break
         }
         let width = min(2 * last, longest)

@@ -33,21 +33,29 @@ struct BlockSums {
         _ half: UInt32, _ statistic: BacktestOverfitting.Statistic, into values: inout [Double]
     ) {
         let count = Double(half.nonzeroBitCount * blockLength)
-        let chosen = (0..<blocks).filter { half >> UInt32($0) & 1 == 1 }
+        var sum = [Double](repeating: 0, count: trialCount)
+        var square = sum
+        for block in 0..<blocks where half >> UInt32(block) & 1 == 1 {
+            add(sums, of: block, to: &sum)
+            add(squares, of: block, to: &square)
+        }
         for trial in 0..<trialCount {
-            var sum = 0.0
-            var square = 0.0
-            for block in chosen {
-                sum += sums[block * trialCount + trial]
-                square += squares[block * trialCount + trial]
-            }
-            let offset = sum / count
+            let offset = sum[trial] / count
             let mean = means[trial] + offset
             switch statistic {
             case .mean: values[trial] = mean
             case .sharpe:
-                let deviation = (max(0, square - sum * offset) / (count - 1)).squareRoot()
+                let deviation = (max(0, square[trial] - sum[trial] * offset) / (count - 1)).squareRoot()
                 values[trial] = deviation > Moments.noise ? mean / deviation : 0
+            }
+        }
+    }
+
+    private func add(_ values: [Double], of block: Int, to total: inout [Double]) {
+        values.withUnsafeBufferPointer { values in
+            total.withUnsafeMutableBufferPointer { total in
+                let start = block * trialCount
+                for trial in total.indices { total[trial] += values[start + trial] }
             }
         }
     }

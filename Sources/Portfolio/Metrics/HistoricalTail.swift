@@ -12,7 +12,8 @@ public struct HistoricalTail: Hashable, Sendable {
     /// The mean loss of the worst `floor(0.05 (n - 1)) + 1` sessions of n; a fraction. 0 of no returns.
     ///
     /// empyrical's `conditional_value_at_risk` is the mean of the same sessions as a return:
-    /// `-conditionalValueAtRisk`.
+    /// `-conditionalValueAtRisk`. quantstats' is that of a normal distribution, or, by its historical method,
+    /// the mean of the returns up to the quantile, which are one fewer where the quantile is between two.
     public var conditionalValueAtRisk = 0.0
 
     public init(dailyReturns: [Double]) {
