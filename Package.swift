@@ -88,7 +88,12 @@ let package = Package(
             "Transport",
             ["CCurl", "CSimdjson", "Core", .product(name: "Crypto", package: "swift-crypto")]),
         room("Lake", ["CLinux", "Core", "Parquet", "Transport"]),
-        room("Ledger", ["Core", .product(name: "GRDB", package: "GRDB.swift")]),
+        room(
+            "Ledger",
+            [
+                "Core", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
 
         // Parts.
         room("PolicyModel", ["Core", "COpenBLAS"]),

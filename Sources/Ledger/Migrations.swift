@@ -187,6 +187,7 @@ enum Migrations {
                     BEGIN SELECT RAISE(ABORT, 'the trial record is append-only'); END;
                     """)
         }
+        migrator.registerMigration("6 trial chain", migrate: chainTrials)
         return migrator
     }()
 }

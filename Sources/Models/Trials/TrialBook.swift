@@ -4,7 +4,7 @@ public import Ledger
 
 /// The trial record as those see it who train and judge: figures instead of text.
 ///
-/// Every candidate that was judged is written down, whatever became of it.
+/// Every candidate that was judged is written down, each time it was trained, whatever became of it.
 public struct TrialBook: Sendable {
     private let ledger: LedgerDatabase
     private let run: Int64?
@@ -18,14 +18,10 @@ public struct TrialBook: Sendable {
         self.now = now
     }
 
-    /// Writes a trial down, unless one with the same settings and inputs has this outcome already: trained
-    /// again, it is not tried anew.
+    /// Writes a trial down. A candidate that is trained again is another row, and counts once.
     ///
     /// - Throws: ``Ledger/LedgerError``; ``ModelError`` with `malformed` for figures that are not numbers.
     public func append(_ trial: Trial) throws {
-        let before = try ledger.trials(
-            settingsDigest: trial.settingsDigest, inputsDigest: trial.inputsDigest)
-        guard !before.contains(where: { $0.trial.outcome == trial.outcome }) else { return }
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -54,7 +50,7 @@ public struct TrialBook: Sendable {
         try ledger.trials(for: month).map(Self.trial)
     }
 
-    /// How many different candidates were tried for a month.
+    /// How many different candidates were tried for a month: the same settings on the same inputs count once.
     public func count(for month: YearMonth) throws -> Int {
         try ledger.trialCount(for: month)
     }

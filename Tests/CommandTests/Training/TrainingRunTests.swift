@@ -67,7 +67,8 @@ import Testing
         #expect(again.status == 0, "\(again.standardError)")
         #expect(try policy(tree) == policy(whole))
         #expect(try tree.lake.manifest(of: results).files == whole.lake.manifest(of: results).files)
-        #expect(try trials(tree).map(\.outOfSample) == trials(whole).map(\.outOfSample))
+        // A kill between the record and the publication leaves a row of its own.
+        #expect(try Set(trials(tree).map(\.outOfSample)) == Set(trials(whole).map(\.outOfSample)))
     }
 
     private var results: LakeFolder {

@@ -40,13 +40,15 @@ import Testing
         #expect(try book.trial(settingsDigest: "t", inputsDigest: "i") == nil)
     }
 
-    @Test("The same candidate with the same outcome is written once; another outcome is another row")
-    func once() throws {
+    @Test("A candidate that is trained again is another row, and counts once")
+    func again() throws {
         try book.append(try trial(outcome: .sweep))
         try book.append(try trial(outcome: .sweep))
         try book.append(try trial(outcome: .published))
         let written = try book.trials(for: #require(YearMonth("2023-01")))
-        #expect(written.map(\.outcome) == [.sweep, .published])
+        #expect(written.map(\.outcome) == [.sweep, .sweep, .published])
         #expect(try book.count(for: #require(YearMonth("2023-01"))) == 1)
+        #expect(try book.trial(settingsDigest: "s", inputsDigest: "i")?.outcome == .published)
+        #expect(try ledger.verifyTrials().isSound)
     }
 }

@@ -1,6 +1,6 @@
 public import Core
 
-/// One candidate that was trained and judged: a row of `trials`, which only ever grows.
+/// One training of a candidate and how it was judged: a row of `trials`, which only ever grows.
 ///
 /// Figures that depend on how many candidates were tried (the deflated Sharpe ratio, the probability of
 /// backtest overfitting) read it, so nothing that was judged may be left out of it.
@@ -60,4 +60,6 @@ public struct RecordedTrial: Hashable, Sendable, Identifiable {
     public var id: Int64
     public var recorded: Timestamp
     public var trial: TrialRecord
+    /// Its link of the chain, 64 hexadecimal digits; nil in a ledger that has none yet.
+    public var digest: String?
 }

@@ -2,26 +2,35 @@ public import Core
 internal import GRDB
 
 extension LedgerDatabase {
-    /// Adds a row to the trial record, which nothing changes afterwards. Returns its id.
+    /// Adds a row to the trial record, which nothing changes afterwards, and links it to the row before.
+    /// Returns its id.
+    ///
+    /// The write transaction is exclusive from its beginning: of two processes at once, the second links to
+    /// the first one's row.
+    ///
+    /// - Throws: ``LedgerError``: `invalidRecord` for what SQLite would not give back as it is.
     @discardableResult
     public func append(_ trial: TrialRecord, at now: Timestamp) throws(LedgerError) -> Int64 {
         try write { database in
+            let end = try TrialChain.end(database)
+            let id = max(end.id, try TrialChain.written(database)) + 1
+            let values = trial.values(id: id, recorded: now)
+            let digest = TrialSeal.digest(of: values, after: end.digest)
+            let names = TrialSeal.columns + ["previous", "digest"]
             try database.execute(
                 sql: """
-                    INSERT INTO trials (recorded_at, month, algorithm, network, seed, settings,
-                        settings_digest, inputs_digest, trained_from, trained_to, validated_from,
-                        validated_to, steps, seconds, in_sample, out_of_sample, monthly_returns, outcome, run)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO trials (\(names.joined(separator: ", ")))
+                    VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))
                     """,
-                arguments: [
-                    now.description, trial.month.description, trial.algorithm, trial.network,
-                    String(trial.seed), trial.settings, trial.settingsDigest, trial.inputsDigest,
-                    trial.trained.lowerBound.description, trial.trained.upperBound.description,
-                    trial.validated?.lowerBound.description, trial.validated?.upperBound.description,
-                    trial.steps, trial.seconds, trial.inSample, trial.outOfSample, trial.monthlyReturns,
-                    trial.outcome.rawValue, trial.run,
-                ])
-            return database.lastInsertedRowID
+                arguments: StatementArguments(
+                    values.map(\.databaseValue) + [end.digest.databaseValue, digest.databaseValue]))
+            guard try TrialChain.sealed(database, id: id) == values else {
+                throw LedgerError(
+                    .invalidRecord,
+                    "the trial of \(trial.month) has a value that the ledger cannot hold; "
+                        + "give texts without NUL, and numbers that are finite")
+            }
+            return id
         }
     }
 
@@ -67,6 +76,21 @@ extension LedgerDatabase {
     }
 }
 
+extension TrialRecord {
+    /// The row's values, one for each of the sealed columns.
+    func values(id: Int64, recorded: Timestamp) -> [TrialSeal.Stored] {
+        [
+            .integer(id), .init(recorded.description), .init(month.description), .init(algorithm),
+            .init(network), .init(String(seed)), .init(settings), .init(settingsDigest), .init(inputsDigest),
+            .init(trained.lowerBound.description), .init(trained.upperBound.description),
+            .init(validated?.lowerBound.description), .init(validated?.upperBound.description),
+            // Adding zero turns -0, which SQLite does not keep, into 0.
+            .integer(Int64(steps)), .real(seconds + 0), .init(inSample), .init(outOfSample),
+            .init(monthlyReturns), .init(outcome.rawValue), run.map { .integer($0) } ?? .null,
+        ]
+    }
+}
+
 extension RecordedTrial {
     init(_ row: Row) throws {
         let fields = Fields(row, table: "trials")
@@ -86,6 +110,7 @@ extension RecordedTrial {
             throw fields.unreadable("trained_from")
         }
         id = try fields.require("id")
+        digest = row.hasColumn("digest") ? try fields.optional("digest") : nil
         recorded = try fields.requireTimestamp("recorded_at")
         trial = TrialRecord(
             month: month, algorithm: try fields.require("algorithm"), network: try fields.require("network"),
