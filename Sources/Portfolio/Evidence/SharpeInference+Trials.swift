@@ -14,6 +14,38 @@ extension SharpeInference {
         return deviation * max(0, best)
     }
 
+    /// ``deflated(trials:deviation:)`` for a candidate out of these trials.
+    ///
+    /// - Parameters:
+    ///   - ratios: every trial's Sharpe ratio of a period, the candidate's among them.
+    ///   - meanCorrelation: of the trials' returns; 0 takes them for independent, the strictest.
+    public func deflated(among ratios: [Double], meanCorrelation: Double = 0) -> Double {
+        deflated(
+            trials: Self.effectiveTrials(ratios.count, meanCorrelation: meanCorrelation),
+            deviation: Moments(ratios).deviation)
+    }
+
+    /// The mean of the correlations of each trial's returns with each other's; 0 with fewer than two that move.
+    ///
+    /// - Parameter trials: [trial][period].
+    public static func meanCorrelation(of trials: [[Double]]) -> Double {
+        var sum = [Double](repeating: 0, count: trials.first?.count ?? 0)
+        var moving = 0.0
+        for returns in trials {
+            precondition(returns.count == sum.count, "all trials have the same periods")
+            let moments = Moments(returns)
+            guard moments.deviation > 0 else { continue }
+            moving += 1
+            for (period, value) in returns.enumerated() {
+                sum[period] += (value - moments.mean) / moments.deviation
+            }
+        }
+        guard moving > 1 else { return 0 }
+        // The variance of the sum of standardised returns is the sum of all their correlations.
+        let squares = sum.reduce(0) { $0 + $1 * $1 } / Double(sum.count - 1)
+        return (squares - moving) / (moving * (moving - 1))
+    }
+
     /// How many independent trials so many correlated ones amount to: `rho + (1 - rho) N`.
     ///
     /// - Parameter meanCorrelation: of the returns of different trials, on average.

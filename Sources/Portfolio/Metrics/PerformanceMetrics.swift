@@ -75,8 +75,12 @@ public struct PerformanceMetrics: Hashable, Sendable {
         precondition(dates.isEmpty || dates.count == equity.count, "one date a point")
         let returns = zip(equity, equity.dropFirst()).map { $0 > 0 ? $1 / $0 - 1 : 0 }
         self.init(dailyReturns: returns, dates: Array(dates.dropFirst()))
+        guard !dates.isEmpty else { return }
+        // From the curve itself: compounded again, a level that was just regained may miss it by rounding.
         let fall = MaximumDrawdown(equity: equity)
-        if fall.trough > 0, !dates.isEmpty { drawdownPeak = dates[fall.peak] }
+        drawdownPeak = fall.depth > 0 ? dates[fall.peak] : nil
+        drawdownTrough = fall.depth > 0 ? dates[fall.trough] : nil
+        drawdownRecovery = fall.recovery.map { dates[$0] }
     }
 
     /// Of a backtest or of live trading; the peak of the drawdown may be the first decision's close.

@@ -174,6 +174,32 @@ import Testing
         #expect(abs(SharpeInference.effectiveTrials(50, meanCorrelation: 0.5) - 25.5) < 1e-12)
     }
 
+    @Test("A candidate is deflated by the trials it came from, fewer where they are alike")
+    func among() throws {
+        var generator = SeededGenerator(seed: 53)
+        let common = (0..<300).map { _ in generator.gaussian() }
+        let trials = (0..<20).map { _ in common.map { 0.1 + $0 + generator.gaussian() } }
+        let still = [Double](repeating: 0.1, count: 300)
+        let correlation = SharpeInference.meanCorrelation(of: trials + [still])
+        var sum = 0.0
+        for first in trials.indices {
+            for second in trials.indices where second != first {
+                sum += RelativeMetrics(dailyReturns: trials[first], benchmark: trials[second]).correlation
+            }
+        }
+        #expect(abs(correlation - sum / 380) < 1e-12 && abs(correlation - 0.5) < 0.1)
+        #expect(SharpeInference.meanCorrelation(of: [trials[0], still]) == 0)
+        #expect(SharpeInference.meanCorrelation(of: []) == 0)
+        let ratios = trials.map { SharpeInference(returns: $0).sharpe }
+        let best = try #require(ratios.max())
+        let inference = SharpeInference(sharpe: best, observations: 300)
+        let deviation = PerformanceMetrics(dailyReturns: ratios).annualisedVolatility / 252.0.squareRoot()
+        let strict = inference.deflated(among: ratios)
+        #expect(abs(strict - inference.deflated(trials: 20, deviation: deviation)) < 1e-12)
+        #expect(inference.deflated(among: ratios, meanCorrelation: correlation) > strict)
+        #expect(inference.deflated(among: [best]) == inference.probability())
+    }
+
     @Test("Too few periods, constant returns and a ratio below its benchmark say nothing")
     func degenerate() {
         for returns in [[], [0.01], [0.01, 0.01, 0.01]] {

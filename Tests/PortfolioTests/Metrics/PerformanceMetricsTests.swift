@@ -98,5 +98,18 @@ import Testing
         #expect(metrics.drawdownPeak == dates[2] && metrics.drawdownTrough == dates[3])
         let falling = PerformanceMetrics(equity: [100, 50], dates: Array(dates.prefix(2)))
         #expect(falling.drawdownPeak == dates[0] && falling.drawdownTrough == dates[1])
+        #expect(metrics.drawdownRecovery == nil && falling.drawdownRecovery == nil)
+    }
+
+    @Test("A fall is made good in the first session back at the high, to the last digit")
+    func recovery() throws {
+        let start = try #require(CivilDate("2024-01-02"))
+        let dates = (0..<6).map { start.adding(days: $0) }
+        for low in [90.0, 70, 30, 99.7, 13.3] {
+            let metrics = PerformanceMetrics(equity: [99, 100, low, 99.9, 100, 98], dates: dates)
+            #expect(metrics.drawdownPeak == dates[1] && metrics.drawdownTrough == dates[low < 98 ? 2 : 5])
+            #expect(metrics.drawdownRecovery == (low < 98 ? dates[4] : nil))
+        }
+        #expect(PerformanceMetrics(equity: [1, 2, 3, 4, 5, 6], dates: dates).drawdownTrough == nil)
     }
 }
