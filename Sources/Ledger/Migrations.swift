@@ -188,6 +188,28 @@ enum Migrations {
                     """)
         }
         migrator.registerMigration("6 trial chain", migrate: chainTrials)
+        migrator.registerMigration("7 model events") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE model_events (
+                        id INTEGER PRIMARY KEY AUTOINCREMENT,
+                        recorded_at TEXT NOT NULL,
+                        action TEXT NOT NULL,
+                        model TEXT NOT NULL,
+                        reason TEXT NOT NULL,
+                        run INTEGER
+                    );
+                    CREATE INDEX model_events_by_model ON model_events(model, id);
+
+                    CREATE TRIGGER model_events_are_never_updated BEFORE UPDATE ON model_events
+                    BEGIN SELECT RAISE(ABORT, 'the record of models is append-only'); END;
+                    CREATE TRIGGER model_events_are_never_deleted BEFORE DELETE ON model_events
+                    BEGIN SELECT RAISE(ABORT, 'the record of models is append-only'); END;
+                    CREATE TRIGGER model_events_are_never_replaced BEFORE INSERT ON model_events
+                    WHEN EXISTS (SELECT 1 FROM model_events WHERE id = NEW.id)
+                    BEGIN SELECT RAISE(ABORT, 'the record of models is append-only'); END;
+                    """)
+        }
         return migrator
     }()
 }
