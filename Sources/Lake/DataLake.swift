@@ -90,7 +90,7 @@ public struct DataLake: Sendable {
         for dataset in Dataset.allCases {
             folders += try dates(of: dataset, in: range).map { dataset.partition($0) }
         }
-        for branch in ["production", "archive", "backtest-results"] {
+        for branch in ["production", "archive", "candidates", "backtest-results"] {
             for name in try names(in: "models/\(branch)") where YearMonth(name) != nil {
                 folders.append(LakeFolder(path: "models/\(branch)/\(name)", producer: "train-policy"))
             }

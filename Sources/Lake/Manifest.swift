@@ -39,6 +39,9 @@ public struct Manifest: Codable, Sendable, Hashable {
     public var counts: [String: Int]
     /// `raw`, or `split-adjusted as of …`; nil where there are no prices.
     public var adjustment: String?
+    /// What stood elsewhere when this was made, such as the end of the trial record: it shows later that nothing
+    /// was taken away. Nil where there is nothing.
+    public var anchors: [String: String]?
     public var started: Date
     public var finished: Date
 
@@ -62,11 +65,13 @@ public struct Provenance: Sendable {
     public var source: String?
     public var counts: [String: Int]
     public var adjustment: String?
+    public var anchors: [String: String]
     public var started: Date
 
     public init(
         command: String, version: String, inputs: [Manifest.Input], parameters: [String: String] = [:],
-        source: String? = nil, counts: [String: Int] = [:], adjustment: String? = nil, started: Date
+        source: String? = nil, counts: [String: Int] = [:], adjustment: String? = nil,
+        anchors: [String: String] = [:], started: Date
     ) {
         self.command = command
         self.version = version
@@ -75,6 +80,7 @@ public struct Provenance: Sendable {
         self.source = source
         self.counts = counts
         self.adjustment = adjustment
+        self.anchors = anchors
         self.started = started
     }
 }

@@ -37,7 +37,9 @@ extension DataLake {
             files: entries.sorted { $0.name < $1.name },
             command: provenance.command, version: provenance.version, inputs: provenance.inputs,
             parameters: provenance.parameters, source: provenance.source, counts: provenance.counts,
-            adjustment: provenance.adjustment, started: provenance.started, finished: finished)
+            adjustment: provenance.adjustment,
+            anchors: provenance.anchors.isEmpty ? nil : provenance.anchors, started: provenance.started,
+            finished: finished)
         let manifestBytes: [UInt8]
         do {
             manifestBytes = [UInt8](try manifest.encoded())

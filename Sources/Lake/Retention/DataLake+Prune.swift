@@ -44,7 +44,7 @@ extension DataLake {
         switch branch {
         case .dataset(let dataset):
             return try dates(of: dataset, in: nil).map { ($0, dataset.partition($0)) }
-        case .archivedModels, .backtestResults:
+        case .archivedModels, .candidates, .backtestResults:
             var folders: [(date: CivilDate, folder: LakeFolder)] = []
             for name in try names(in: branch.path) {
                 guard let month = YearMonth(name) else { continue }

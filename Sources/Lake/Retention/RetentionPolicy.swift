@@ -6,17 +6,20 @@ public import Core
 public enum RetentionBranch: Sendable, Hashable, Comparable {
     case dataset(Dataset)
     case archivedModels
+    /// Models that the gate refused, or that were withdrawn.
+    case candidates
     case backtestResults
 
     /// All, in the order of the tree.
     public static let all: [RetentionBranch] =
-        Dataset.allCases.map { .dataset($0) } + [.archivedModels, .backtestResults]
+        Dataset.allCases.map { .dataset($0) } + [.archivedModels, .candidates, .backtestResults]
 
     /// The branch's folder relative to the root, which is also its name in the configuration.
     public var path: String {
         switch self {
         case .dataset(let dataset): dataset.rawValue
         case .archivedModels: "models/archive"
+        case .candidates: "models/candidates"
         case .backtestResults: "models/backtest-results"
         }
     }

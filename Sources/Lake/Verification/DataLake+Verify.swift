@@ -17,8 +17,8 @@ extension DataLake {
             return [problem(folder, Manifest.fileName, "\(error)")]
         }
         var problems: [LakeProblem] = []
-        // A model that left production keeps the manifest it was published with.
-        if manifest.path != folder.path, !folder.path.hasPrefix("models/archive/") {
+        // A model that moves from branch to branch keeps the manifest it was published with.
+        if manifest.path != folder.path, !Self.isSameModel(manifest.path, folder.path) {
             problems.append(problem(folder, Manifest.fileName, "the manifest is that of \(manifest.path)"))
         }
         for file in manifest.files {
@@ -40,6 +40,13 @@ extension DataLake {
             problems.append(problem(folder, name, "not listed in the manifest"))
         }
         return problems
+    }
+
+    private static func isSameModel(_ path: String, _ other: String) -> Bool {
+        let branches = ["production", "archive", "candidates"]
+        let parts = [path, other].map { $0.split(separator: "/") }
+        return parts.allSatisfy { $0.count == 3 && $0[0] == "models" && branches.contains(String($0[1])) }
+            && parts[0][2] == parts[1][2]
     }
 
     private func problem(_ folder: LakeFolder, _ name: String, _ detail: String) -> LakeProblem {

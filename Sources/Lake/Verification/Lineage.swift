@@ -67,10 +67,12 @@ public final class Lineage: Sendable {
             ? nil : (.stale, "made from an earlier \(input.path), of which something has been replaced")
     }
 
-    /// A model, which may have moved from production to the archive since, or its backtest.
+    /// A model, which may have moved to another branch since, or its backtest.
     private func model(_ path: String, _ input: Manifest.Input) -> (LakeProblem.Severity, String)? {
         let version = String(path.suffix(7))
-        let branches = path.hasPrefix("backtest-results/") ? ["backtest-results"] : ["production", "archive"]
+        let branches =
+            path.hasPrefix("backtest-results/")
+            ? ["backtest-results"] : ["production", "archive", "candidates"]
         let what = path.hasPrefix("backtest-results/") ? "backtest of model" : "model"
         let standing = branches.compactMap {
             self.standing(LakeFolder(path: "models/\($0)/\(version)", producer: "train-policy"))
