@@ -31,6 +31,19 @@ public struct Backtest: Sendable {
         history.panel.decisionDays(in: history.sessions.indices)
     }
 
+    /// What became of each decision until the next, or until the end.
+    private static func outcomes(
+        _ decided: [(day: Int, weights: [Double])], _ market: MarketPanel
+    ) -> HoldingOutcomes {
+        var outcomes = HoldingOutcomes()
+        for (place, decision) in decided.enumerated() {
+            let next = place + 1 < decided.count ? decided[place + 1].day : market.sessionCount - 1
+            guard next > decision.day else { continue }
+            outcomes.add(decision.weights, over: market, from: decision.day, to: next)
+        }
+        return outcomes
+    }
+
     /// - Parameters:
     ///   - outOfSampleFrom: first session that the learner had not seen.
     ///   - scores: the policy's scores for the session of this index, one a slot.
@@ -46,12 +59,14 @@ public struct Backtest: Sendable {
         let decisions = Set(Self.decisionDays(history))
         let engine = BacktestEngine(settings)
         var holdings: [Double] = []
+        var decided: [(day: Int, weights: [Double])] = []
         let policy = try engine.run(history.panel) { day, _ in
             guard decisions.contains(day) else { return .hold }
             let selection = SignalSelection(
                 scores: try scores(day), buyable: history.buyable(on: day), previousWeights: holdings,
                 count: portfolioSize)
             holdings = selection.targetWeights
+            decided.append((day, holdings))
             return .weights(holdings)
         }
         let baseline = engine.run(history.panel) { day, _ in
@@ -63,6 +78,6 @@ public struct Backtest: Sendable {
             isOutOfSample: history.sessions.map { date in outOfSampleFrom.map { date >= $0 } ?? false })
         return BacktestResult(
             equity: equity, meanTurnover: policy.turnover.reduce(0, +) / Double(decisions.count),
-            policy: policy, baseline: baseline)
+            policy: policy, baseline: baseline, outcomes: Self.outcomes(decided, history.panel))
     }
 }

@@ -12,15 +12,18 @@ public struct BacktestResult: Sendable {
     public var policy: PortfolioPath
     /// What equal weights did, likewise.
     public var baseline: PortfolioPath
+    /// How often what was held did better than the average stock.
+    public var outcomes: HoldingOutcomes
 
     public init(
         equity: EquityCurve, meanTurnover: Double, policy: PortfolioPath = PortfolioPath(),
-        baseline: PortfolioPath = PortfolioPath()
+        baseline: PortfolioPath = PortfolioPath(), outcomes: HoldingOutcomes = HoldingOutcomes()
     ) {
         self.equity = equity
         self.meanTurnover = meanTurnover
         self.policy = policy
         self.baseline = baseline
+        self.outcomes = outcomes
     }
 
     /// The figures of the sessions that the learner saw, or of those that it did not; nil without any.

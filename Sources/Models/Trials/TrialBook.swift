@@ -45,8 +45,13 @@ public struct TrialBook: Sendable {
         try ledger.trials(settingsDigest: settingsDigest, inputsDigest: inputsDigest).last.map(Self.trial)
     }
 
-    /// The trials for a month, in the order they were recorded.
-    public func trials(for month: YearMonth) throws -> [Trial] {
+    /// What the record's last row seals, for a document to hold it to; nil before the first.
+    public func anchor() throws -> TrialAnchor? {
+        try ledger.trialHead().flatMap { $0.count > 0 ? $0 : nil }
+    }
+
+    /// The trials for a month, or all, in the order they were recorded.
+    public func trials(for month: YearMonth? = nil) throws -> [Trial] {
         try ledger.trials(for: month).map(Self.trial)
     }
 

@@ -48,8 +48,10 @@ public struct SignalSelection: Sendable {
     ///   - previousWeights: targets of the previous publication, 0 where not held; empty for the first. A slot
     ///     that another stock has moved into since must be 0.
     ///   - count: number of holdings.
+    ///   - hasEqualWeights: each holding has the same weight, whatever its score.
     public init(
-        scores: [Float], buyable: [Bool], previousWeights: [Double] = [], count: Int = Self.defaultCount
+        scores: [Float], buyable: [Bool], previousWeights: [Double] = [], count: Int = Self.defaultCount,
+        hasEqualWeights: Bool = false
     ) {
         precondition(scores.count == buyable.count, "one mask entry a score")
         precondition(previousWeights.isEmpty || previousWeights.count == scores.count, "one weight a score")
@@ -61,7 +63,9 @@ public struct SignalSelection: Sendable {
         let chosen = Array(candidates.prefix(count))
         var isChosen = [Bool](repeating: false, count: scores.count)
         for slot in chosen { isChosen[slot] = true }
-        let weights = MaskedSoftmax.weights(scores: scores, mask: isChosen)
+        let weights =
+            hasEqualWeights
+            ? EqualWeights.weights(mask: isChosen) : MaskedSoftmax.weights(scores: scores, mask: isChosen)
 
         let dropped = scores.indices.filter { previous($0) > 0 && !isChosen[$0] }
             .sorted { (previous($0), $1) > (previous($1), $0) }

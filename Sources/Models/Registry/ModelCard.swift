@@ -39,6 +39,14 @@ public struct ModelCard: Codable, Sendable, Hashable {
     public var outOfSample: PerformanceComparison?
     /// Deviations from the reference implementation, and what a reader should know.
     public var notes: [String]
+    /// What it was made from and by; nil in cards written before this was kept.
+    public var origin: ModelOrigin?
+    /// Figures out of sample with their intervals; of a walk-forward where there was one.
+    public var evaluation: EvaluationSummary?
+    /// Different candidates that were judged by some of the same sessions, this one among them.
+    public var trials: Int?
+    /// What it is not to be used for.
+    public var limits: [String]?
 
     public init(
         version: YearMonth, algorithm: String, network: String, hidden: [Int], parameters: Int,
@@ -67,54 +75,5 @@ public struct ModelCard: Codable, Sendable, Hashable {
         self.inSample = inSample
         self.outOfSample = outOfSample
         self.notes = notes
-    }
-}
-
-/// One member of an ensemble.
-public struct ModelMember: Codable, Sendable, Hashable {
-    public var algorithm: String
-    /// What its scores count for; those of all members add up to 1.
-    public var weight: Double
-
-    public init(algorithm: String, weight: Double) {
-        self.algorithm = algorithm
-        self.weight = weight
-    }
-}
-
-/// The published portfolio beside equal weights in every tradable stock, over the same sessions and costs.
-public struct PerformanceComparison: Codable, Sendable, Hashable {
-    public var policy: PerformanceFigures
-    public var baseline: PerformanceFigures
-
-    public init(policy: PerformanceFigures, baseline: PerformanceFigures) {
-        self.policy = policy
-        self.baseline = baseline
-    }
-}
-
-/// Headline figures of an equity curve; fractions, not percentages.
-public struct PerformanceFigures: Codable, Sendable, Hashable {
-    public var sessions: Int
-    public var totalReturn: Double
-    public var annualisedReturn: Double
-    public var annualisedVolatility: Double
-    public var sharpe: Double
-    public var sortino: Double
-    public var maximumDrawdown: Double
-    public var calmar: Double
-    /// Share of sessions with a gain.
-    public var hitRate: Double
-
-    public init(_ metrics: PerformanceMetrics) {
-        sessions = metrics.sessions
-        totalReturn = metrics.totalReturn
-        annualisedReturn = metrics.annualisedReturn
-        annualisedVolatility = metrics.annualisedVolatility
-        sharpe = metrics.sharpe
-        sortino = metrics.sortino
-        maximumDrawdown = metrics.maximumDrawdown
-        calmar = metrics.calmar
-        hitRate = metrics.hitRate
     }
 }

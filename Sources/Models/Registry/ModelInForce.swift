@@ -1,0 +1,59 @@
+public import Core
+import Lake
+
+/// What decides: the content of `models/production/latest`.
+public enum ModelInForce: Hashable, Sendable, CustomStringConvertible {
+    case version(YearMonth)
+    /// Equal weights in the most traded stocks, from the decision of this month on, because no model that
+    /// stands deserves better.
+    case equalWeights(since: YearMonth)
+
+    /// The name of a portfolio without a model, in pointers and in signals.
+    public static let equalWeightsName = "equal-weights"
+
+    /// Nil for text that is neither a version nor `equal-weights@` and a month.
+    public init?(_ text: String) {
+        if let version = YearMonth(text) {
+            self = .version(version)
+            return
+        }
+        let parts = text.split(separator: "@", maxSplits: 1).map(String.init)
+        guard parts.count == 2, parts[0] == Self.equalWeightsName, let month = YearMonth(parts[1]) else {
+            return nil
+        }
+        self = .equalWeights(since: month)
+    }
+
+    /// The first month that it decides for.
+    public var month: YearMonth {
+        switch self {
+        case .version(let month), .equalWeights(let month): month
+        }
+    }
+
+    public var version: YearMonth? {
+        if case .version(let version) = self { version } else { nil }
+    }
+
+    /// As the pointer has it.
+    public var description: String {
+        switch self {
+        case .version(let version): version.description
+        case .equalWeights(let month): "\(Self.equalWeightsName)@\(month)"
+        }
+    }
+}
+
+/// The folders under models/ that hold versions: where a version lies says what it is.
+public enum ModelBranch: String, CaseIterable, Sendable {
+    /// In force.
+    case production
+    /// Was in force, and was followed by a later one.
+    case archive
+    /// Never in force, or taken out of it again: refused by the gate, or rolled back.
+    case candidates
+
+    func folder(_ version: YearMonth) -> LakeFolder {
+        LakeFolder(path: "models/\(rawValue)/\(version)", producer: "train-policy")
+    }
+}
