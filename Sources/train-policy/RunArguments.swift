@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import JobKit
+import Models
 import PolicyTraining
 
 /// The options that decide how a training is run, and change nothing of what it learns.
@@ -10,6 +11,18 @@ struct RunArguments: ParsableArguments {
             "Trainings with seeds one after another, of which the best by validation is published. Else training.seeds, then 1.",
             valueName: "count"))
     var seeds: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Train on as many earlier histories besides, each tested on the sessions that followed, and show those tests to the gate. Else training.walk_forward, then 0.",
+            valueName: "folds"))
+    var walkForward: Int?
+
+    @Flag(
+        help:
+            "Put the model in force whatever the gate would say, unless a weight is not finite. The record says so."
+    )
+    var withoutGate = false
 
     @Option(
         help: ArgumentHelp(
@@ -49,6 +62,9 @@ struct RunArguments: ParsableArguments {
         if let seeds, !(1...1_000).contains(seeds) {
             throw ValidationError("--seeds must be 1 to 1000.")
         }
+        if let walkForward, !(0...100).contains(walkForward) {
+            throw ValidationError("--walk-forward must be 0 to 100.")
+        }
         if let checkpointEvery, checkpointEvery < 0 {
             throw ValidationError("--checkpoint-every must be 0 or more.")
         }
@@ -57,6 +73,9 @@ struct RunArguments: ParsableArguments {
     func options(_ context: JobContext) throws -> TrainingOptions {
         var options = TrainingOptions()
         options.seeds = try seeds ?? context.settings.int("training.seeds", in: 1...1_000) ?? 1
+        options.walkForward =
+            try walkForward ?? context.settings.int("training.walk_forward", in: 0...100) ?? 0
+        options.gate = withoutGate ? nil : try GateSettings(context.settings)
         options.resumption = resume ? .required : fresh ? .never : .automatic
         let interval =
             try checkpointEvery ?? context.settings.int("training.checkpoint_every", in: 0...86_400)

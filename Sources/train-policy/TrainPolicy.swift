@@ -2,6 +2,7 @@ import ArgumentParser
 import Core
 import JobKit
 import Lake
+import Ledger
 import Models
 import PolicyTraining
 
@@ -19,11 +20,15 @@ struct TrainPolicy: AsyncParsableCommand {
               train-policy --seed 2 --hidden 128,64 --force    another candidate
               train-policy --seeds 5                           five, of which the best is published
               train-policy --window 30                         update last month's model
+              train-policy --walk-forward 8                    eight earlier tests besides, for the gate
               train-policy --sweep grid.yaml                   try settings, publish nothing
               train-policy --resume                            go on where the last run was stopped
 
             Reads features/ up to the date. The last sessions are kept from the learner and judge it against \
             equal weights. A model that stands from the same inputs and settings is left alone.
+
+            A candidate replaces the model in force if it passes the gate (gate.* of the configuration); else it \
+            goes to models/candidates/ with the reasons, a warning is mailed, and the command leaves with 3.
 
             A training is put away now and then, and when SIGINT or SIGTERM stops it; the same command goes on \
             from there and ends with the same bytes as if nothing had happened. Every candidate is written into \
@@ -66,8 +71,19 @@ struct TrainPolicy: AsyncParsableCommand {
                             + "sessions and judged by \(summary.validationSessions)")
             }
             for line in TrainingListing(card, summary.trials).lines { context.print(line) }
-            return .done(rows: card.steps)
+            guard let decision = summary.decision else { return try ungated(card, context) }
+            let outcome = GateOutcome(decision: decision)
+            for line in outcome.lines { context.print(line) }
+            return try outcome.conclude(context, steps: card.steps)
         }
+    }
+
+    private func ungated(_ card: ModelCard, _ context: JobContext) throws -> JobOutcome {
+        try context.ledger.append(
+            ModelEvent(
+                .promotedByHand, model: card.version.description, reason: "trained with --without-gate",
+                run: context.runID), at: context.now())
+        return .done(rows: card.steps)
     }
 
     private func search(
@@ -88,6 +104,11 @@ struct TrainPolicy: AsyncParsableCommand {
         for line in SweepListing(summary).lines { context.print(line) }
         if let published = summary.published, let card = published.card {
             for line in TrainingListing(card, published.trials).lines { context.print(line) }
+            if let decision = published.decision {
+                let outcome = GateOutcome(decision: decision)
+                for line in outcome.lines { context.print(line) }
+                return try outcome.conclude(context, steps: summary.lines.count { !$0.wasKnown })
+            }
         }
         return .done(rows: summary.lines.count { !$0.wasKnown })
     }

@@ -23,6 +23,10 @@ final class TrainingPulse {
             label = count > 1 ? "decisions (\(name); \(number) of \(count))" : "decisions"
             began = .now
             first = 0
+        case .fold(let number, let count, let tested):
+            label = "decisions (walk-forward \(number) of \(count), tested from \(tested))"
+            began = .now
+            first = 0
         case .resumed(let steps, let total, let folder, let isOlder):
             first = steps
             began = .now

@@ -148,11 +148,9 @@ extension PolicyTrainer {
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         try policy.write(to: scratch)
         let mapped = try MappedPolicy(path: scratch)
-        let backtest = Backtest(
-            portfolioSize: settings.portfolioSize, costBasisPoints: settings.environment.costBasisPoints,
-            execution: settings.environment.execution)
         let history = material.history
-        return try backtest.run(over: history, outOfSampleFrom: material.plan.validated?.lowerBound) { day in
+        return try backtest(settings).run(over: history, outOfSampleFrom: material.plan.validated?.lowerBound)
+        { day in
             try mapped.scores(frame: history.frames[day]).scores
         }
     }

@@ -6,7 +6,9 @@ import PolicyModel
 
 extension PolicyTrainer {
     /// - Parameter count: trainings that the candidate is the best of.
-    func card(_ best: Candidate, of count: Int, _ plan: TrainingPlan) throws -> ModelCard {
+    func card(
+        _ best: Candidate, of count: Int, _ plan: TrainingPlan, stocks: Int, _ decision: GateDecision?
+    ) throws -> ModelCard {
         guard let inSample = best.trial.inSample, let normaliser = best.policy.normaliser else {
             throw PolicyTrainingError(
                 .notEnoughHistory, "no training session to judge by; build more features")
@@ -29,7 +31,38 @@ extension PolicyTrainer {
             }
         }
         card.startedFrom = plan.base?.version
+        let last = plan.sessions[plan.sessions.count - 1]
+        card.origin = ModelOrigin(
+            featuresDigest: plan.inputs[0].digest,
+            universeDigest: try? lake.manifest(of: .universe, on: last).digest, universeDate: last,
+            stocks: stocks, sessions: plan.sessions.count, validationSessions: settings.validationSessions,
+            code: version)
+        card.evaluation = decision?.evaluation
+        card.trials = decision?.trials
+        card.limits = Self.limits(settings, plan, decision)
         return card
+    }
+
+    /// What the model is not to be used for.
+    private static func limits(
+        _ settings: TrainingSettings, _ plan: TrainingPlan, _ decision: GateDecision?
+    ) -> [String] {
+        var limits = [
+            "For research: it gives no advice and places no orders.",
+            "Made for decisions once a month from the close of \(plan.sessions[plan.sessions.count - 1]) on, of "
+                + "\(settings.portfolioSize) holdings, long only, at \(settings.environment.costBasisPoints) basis "
+                + "points a trade; other costs, horizons or sizes were not judged.",
+            "Stocks are those of the features partitions it was made from: where these leave out what was "
+                + "delisted, its figures are better than the truth.",
+        ]
+        if settings.network == .dense {
+            limits.append(
+                "Each slot is learned on its own: a slot that another stock takes over is not known to it.")
+        }
+        if let decision, !decision.failures.isEmpty {
+            limits.append("The gate: \(decision.reason)")
+        }
+        return limits
     }
 
     private static func notes(_ best: Candidate, of count: Int, _ plan: TrainingPlan) -> [String] {

@@ -21,6 +21,8 @@ public struct PolicyTrainer: Sendable {
         public var isCurrent: Bool
         /// Every candidate, in the order of training, with what became of it.
         public var trials: [Trial] = []
+        /// Whether the model was put in force, and why; nil when it was there already, or without a gate.
+        public var decision: GateDecision?
     }
 
     public let lake: DataLake
@@ -65,6 +67,8 @@ public struct PolicyTrainer: Sendable {
         let plan = try plan(date, settings)
         var parameters = try settings.parameters(threads: settings.threadCount)
         if options.seeds > 1 { parameters["seeds"] = "\(options.seeds)" }
+        if options.walkForward > 0 { parameters["walk_forward"] = "\(options.walkForward)" }
+        parameters.merge(options.gate?.parameters ?? [:]) { $1 }
         var summary = Summary(
             version: plan.month, trainingSessions: plan.trainedCount,
             validationSessions: settings.validationSessions, card: nil,
@@ -81,29 +85,39 @@ public struct PolicyTrainer: Sendable {
         let material = try TrainingMaterial(plan, lake: lake)
         let search = try candidates(all, material, options, keepsEnds: options.seeds > 1, report)
         guard let best = search.best else { throw search.failures[0] }
-        summary.trials = try record(search, published: best)
+        let walk = try walkForward(best.settings, plan, options, report)
+        summary.decision = try options.gate.map {
+            try decide(best, search, folds: walk.folds, material, $0)
+        }
+        summary.trials = try record(search, chosen: best, summary.decision)
         summary.card = try publish(
-            best, others: search.curves, of: options.seeds, plan, parameters: parameters, started: started,
-            options)
-        try removeCheckpoints(search.folders, before: plan.month)
+            best, summary.decision, others: search.curves, of: options.seeds, material,
+            parameters: parameters, started: started, options)
+        try removeCheckpoints(search.folders + walk.folders, before: plan.month)
         return summary
     }
 
     /// Writes every candidate down with its outcome.
-    private func record(_ search: CandidateSearch, published: Candidate) throws -> [Trial] {
+    private func record(
+        _ search: CandidateSearch, chosen: Candidate, _ decision: GateDecision?
+    ) throws -> [Trial] {
         try search.trials.map { trial in
             var trial = trial
-            if trial.settingsDigest == published.trial.settingsDigest { trial.outcome = .published }
+            if trial.settingsDigest == chosen.trial.settingsDigest {
+                trial.outcome = decision?.verdict == .refused ? .refused : .published
+            }
             try trials?.append(trial)
             return trial
         }
     }
 
     private func publish(
-        _ best: Candidate, others: [(seed: UInt64, curve: LearningCurve)], of count: Int,
-        _ plan: TrainingPlan, parameters: [String: String], started: Date, _ options: TrainingOptions
+        _ best: Candidate, _ decision: GateDecision?, others: [(seed: UInt64, curve: LearningCurve)],
+        of count: Int, _ material: TrainingMaterial, parameters: [String: String], started: Date,
+        _ options: TrainingOptions
     ) throws -> ModelCard {
-        var card = try card(best, of: count, plan)
+        let plan = material.plan
+        var card = try card(best, of: count, plan, stocks: material.market.slotCount, decision)
         card.notes += [options.note].compactMap(\.self)
         var curves = [LakeFile(name: "curves.csv", bytes: Array(best.curve.csv.utf8))]
         curves.append(
@@ -116,12 +130,13 @@ public struct PolicyTrainer: Sendable {
                 LakeFile(name: "curves-seed-\(other.seed).csv", bytes: Array(other.curve.csv.utf8)))
         }
         try registry.publish(
-            card: card, policy: best.policy, backtest: best.backtest,
+            card: card, policy: best.policy, backtest: best.backtest, decision: decision,
             modelFiles: [LakeFile(name: "training.json", bytes: Array(try best.settings.json().utf8))],
             backtestFiles: curves,
             provenance: Provenance(
                 command: "train-policy", version: version, inputs: plan.inputs, parameters: parameters,
-                counts: ["sessions": plan.sessions.count, "steps": best.trial.steps], started: started))
+                counts: ["sessions": plan.sessions.count, "steps": best.trial.steps],
+                anchors: try trials?.anchor()?.manifestAnchors ?? [:], started: started))
         return card
     }
 }

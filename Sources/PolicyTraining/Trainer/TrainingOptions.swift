@@ -1,3 +1,4 @@
+public import Core
 public import Models
 
 /// How a training is run; nothing here changes what it learns.
@@ -17,6 +18,10 @@ public struct TrainingOptions: Sendable {
     public var checkpointInterval = Duration.seconds(60)
     /// Trainings with seeds one after another, of which the best by validation is published.
     public var seeds = 1
+    /// Trainings on earlier histories, whose tests are shown to the gate besides the validation.
+    public var walkForward = 0
+    /// What a candidate has to show before it replaces the model in force; nil publishes whatever is finite.
+    public var gate: GateSettings? = GateSettings()
     /// Trains and judges even if the model stands, made from the same inputs with the same settings.
     public var force = false
     /// Checks inputs and settings and writes nothing.
@@ -36,6 +41,8 @@ public struct TrainingOptions: Sendable {
 public enum TrainingEvent: Sendable {
     /// Candidate `number` of `count` begins, counted from 1.
     case began(number: Int, count: Int, settings: TrainingSettings)
+    /// A training of the walk-forward begins, which is tested on the sessions from `tested` on.
+    case fold(number: Int, count: Int, tested: CivilDate)
     /// A checkpoint was taken up. `isOlder` when the last one was torn and the one before it was taken.
     case resumed(steps: Int, totalSteps: Int, folder: String, isOlder: Bool)
     /// A round is over.

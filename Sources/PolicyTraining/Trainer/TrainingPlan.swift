@@ -65,7 +65,7 @@ extension PolicyTrainer {
     }
 
     /// The published sessions of the history that ends with `date`.
-    private func sessions(upTo date: CivilDate, settings: TrainingSettings) throws -> [CivilDate] {
+    func sessions(upTo date: CivilDate, settings: TrainingSettings) throws -> [CivilDate] {
         let first = date.adding(months: -settings.historyMonths).adding(days: 1)
         let sessions = try lake.sessions(of: .features, in: first...date)
         guard sessions.count >= settings.minimumSessions else {
