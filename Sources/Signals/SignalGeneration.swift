@@ -12,7 +12,8 @@ import Portfolio
 public struct SignalGeneration: Sendable {
     public struct Summary: Sendable {
         public var signals: [Signal]
-        public var model: YearMonth
+        /// A version, or `equal-weights`.
+        public var model: String
         /// The session at whose open the signals trade.
         public var execution: CivilDate
         /// The same signals, from the same inputs, stood already.
@@ -47,35 +48,30 @@ public struct SignalGeneration: Sendable {
         }
         let features = try lake.manifest(of: .features, on: date)
         let universe = try lake.manifest(of: .universe, on: date)
-        let model = try registry.entry(inForceFor: execution.yearMonth)
+        let decider = try SignalDecider(registry, for: execution.yearMonth)
         let previous = try lake.sessions(of: .signals).last { $0 < date }
-        var inputs = [features.asInput, universe.asInput, model.manifest.asInput]
+        var inputs = [features.asInput, universe.asInput] + [decider.input].compactMap(\.self)
         if let previous { inputs.append(try lake.manifest(of: .signals, on: previous).asInput) }
-        let parameters = ["portfolio_size": "\(portfolioSize)"]
+        let parameters = ["portfolio_size": "\(portfolioSize)", "decider": decider.name]
         if !force, lake.isCurrent(Dataset.signals.partition(date), inputs: inputs, parameters: parameters) {
             return Summary(
-                signals: try lake.signals(on: date), model: model.version, execution: execution,
-                isUnchanged: true,
-                warnings: [])
+                signals: try lake.signals(on: date), model: decider.name, execution: execution,
+                isUnchanged: true, warnings: [])
         }
 
         let frame = try lake.features(on: date)
         let slots = try lake.slots(on: date)
         try check(frame, against: slots)
-        let policy = try MappedPolicy(path: model.weightsPath)
-        var warnings: [String] = []
-        if model.version != execution.yearMonth {
-            warnings.append(
-                "no model was trained for \(execution.yearMonth); \(model.version) decides in its place")
-        }
+        var warnings = decider.warnings
         let held = try holdings(of: previous, slots: slots, warnings: &warnings)
-        let scores = try policy.scores(frame: frame, previousWeights: held, threads: threads) { step in
+        let scores = try decider.scores(frame, held: held, threads: threads) { step in
             let done = step.batch + 1 + (step.phase == .score ? step.batchCount : 0)
             progress(done, 2 * step.batchCount)
         }
         let ranking = SignalRanking(
-            frame: frame, slots: slots, scores: scores, held: held, portfolioSize: portfolioSize)
-        let signals = ranking.signals(model: model.version)
+            frame: frame, slots: slots, scores: scores, held: held, portfolioSize: portfolioSize,
+            isEqual: decider.isEqualWeights)
+        let signals = ranking.signals(model: decider.name)
         guard signals.contains(where: { $0.action != .sell }) else {
             throw SignalError(
                 .nothingToBuy,
@@ -93,7 +89,7 @@ public struct SignalGeneration: Sendable {
                     counts: counts, started: started))
         }
         return Summary(
-            signals: signals, model: model.version, execution: execution, isUnchanged: false,
+            signals: signals, model: decider.name, execution: execution, isUnchanged: false,
             warnings: warnings)
     }
 

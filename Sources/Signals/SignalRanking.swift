@@ -16,14 +16,21 @@ struct SignalRanking {
     /// Place of each buyable slot by score, 1 the best; nil for the others.
     private let placeOf: [Int?]
     private let buyableCount: Int
+    private let isEqual: Bool
 
-    init(frame: FeatureFrame, slots: [Slot], scores: PolicyScores, held: [Double], portfolioSize: Int) {
+    /// - Parameter isEqual: scores are the money traded, and all that are chosen have the same weight.
+    init(
+        frame: FeatureFrame, slots: [Slot], scores: PolicyScores, held: [Double], portfolioSize: Int,
+        isEqual: Bool = false
+    ) {
+        self.isEqual = isEqual
         self.frame = frame
         self.slots = slots
         self.scores = scores
         self.portfolioSize = portfolioSize
         selection = SignalSelection(
-            scores: scores.scores, buyable: scores.mask, previousWeights: held, count: portfolioSize)
+            scores: scores.scores, buyable: scores.mask, previousWeights: held, count: portfolioSize,
+            hasEqualWeights: isEqual)
         confidences = Confidence.confidences(
             means: scores.scores, deviations: scores.logDeviations.map { exp($0) }, mask: scores.mask,
             count: portfolioSize)
@@ -38,7 +45,7 @@ struct SignalRanking {
         buyableCount = ranked.positions.count
     }
 
-    func signals(model: YearMonth) -> [Signal] {
+    func signals(model: String) -> [Signal] {
         selection.positions.compactMap { position in
             guard let symbol = slots[position.slot].symbol else { return nil }
             return Signal(
@@ -46,24 +53,28 @@ struct SignalRanking {
                 targetWeight: position.targetWeight, previousWeight: position.previousWeight,
                 score: Double(position.score), confidence: confidences[position.slot],
                 close: rowOf[position.slot].map { frame[.close][$0] } ?? .nan, reason: reason(position),
-                model: model.description)
+                model: model)
         }
     }
 
+    private var kind: String { isEqual ? "most traded" : "strongest" }
+
     private func reason(_ position: SelectedPosition) -> String {
-        let place = placeOf[position.slot].map { "ranked \($0) of \(buyableCount) by the policy" }
+        let place = placeOf[position.slot].map {
+            "ranked \($0) of \(buyableCount) by \(isEqual ? "money traded" : "the policy")"
+        }
         let slot = slots[position.slot]
         let standing: String
         switch position.action {
-        case .buy: standing = "New among the \(portfolioSize) strongest: \(place ?? "unranked")"
-        case .hold: standing = "Stays among the \(portfolioSize) strongest: \(place ?? "unranked")"
+        case .buy: standing = "New among the \(portfolioSize) \(kind): \(place ?? "unranked")"
+        case .hold: standing = "Stays among the \(portfolioSize) \(kind): \(place ?? "unranked")"
         case .sell:
             if slot.state == .archived, let removed = slot.removed {
                 standing = "Left the index on \(removed)"
             } else if rowOf[position.slot] == nil {
                 standing = "Did not trade on \(frame.date)"
             } else {
-                standing = "No longer among the \(portfolioSize) strongest: \(place ?? "unranked")"
+                standing = "No longer among the \(portfolioSize) \(kind): \(place ?? "unranked")"
             }
         }
         return standing + facts(position.slot) + "."
