@@ -129,7 +129,7 @@ let package = Package(
             ]),
         command("generate-signals", ["Signals", "Lake", "Ledger", "Models"]),
         command("send-report", ["Reporting", "Lake", "Ledger", "Transport"]),
-        command("bellwether", ["Features", "Lake", "Ledger", "Ingestion"]),
+        command("bellwether", ["Features", "Lake", "Ledger", "Ingestion", "Models"]),
 
         // Tests.
         .target(

@@ -110,6 +110,14 @@ extension CivilDate: ExpressibleByArgument {
     public var defaultValueDescription: String { description }
 }
 
+extension YearMonth: ExpressibleByArgument {
+    public init?(argument: String) {
+        self.init(argument)
+    }
+
+    public var defaultValueDescription: String { description }
+}
+
 /// How log lines are written.
 public enum LogFormat: String, Sendable, CaseIterable, ExpressibleByArgument {
     case text, json

@@ -43,7 +43,7 @@ package struct ReportGathering {
     }
 
     private mutating func addModel(_ version: YearMonth, to report: inout MonthlyReport) throws {
-        let places = ["production", "archive"].map {
+        let places = ["production", "archive", "candidates"].map {
             LakeFolder(path: "models/\($0)/\(version)", producer: "train-policy")
         }
         if let folder = try places.first(where: { try lake.contains($0) }) {

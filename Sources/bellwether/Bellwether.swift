@@ -10,6 +10,7 @@ struct Bellwether: AsyncParsableCommand {
             EXAMPLES
               bellwether status                    what stands, how the last runs went
               bellwether alerts                    what went wrong and is not put aside
+              bellwether models                    which is in force and why; rollback, promote, drift
               bellwether show AAPL                 a stock's bars, slot and features, and their origins
               bellwether quality                   coverage, nulls, extremes and drift of the features
               bellwether verify                    every file against its manifest
@@ -23,6 +24,6 @@ struct Bellwether: AsyncParsableCommand {
         version: BellwetherVersion.current,
         subcommands: [
             SessionsVerb.self, UniverseVerb.self, StatusVerb.self, VerifyVerb.self, SyncVerb.self,
-            PruneVerb.self, AlertsVerb.self, ShowVerb.self, QualityVerb.self,
+            PruneVerb.self, AlertsVerb.self, ShowVerb.self, QualityVerb.self, ModelsVerb.self,
         ])
 }
