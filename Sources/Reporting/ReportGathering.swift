@@ -33,6 +33,11 @@ package struct ReportGathering {
         }
         if let version = signals.first.flatMap({ YearMonth($0.model) }) {
             try addModel(version, to: &report)
+        } else if let name = signals.first?.model {
+            report.warnings.append("No model decided: \(name) in the most traded stocks.")
+        }
+        if let execution = ExchangeCalendar.nyse.session(after: date) {
+            try addCandidate(of: execution.yearMonth, to: &report)
         }
         report.outcome = try outcome(before: date)
         return report
@@ -47,7 +52,10 @@ package struct ReportGathering {
             LakeFolder(path: "models/\($0)/\(version)", producer: "train-policy")
         }
         if let folder = try places.first(where: { try lake.contains($0) }) {
-            report.model = try card(in: folder)
+            report.model = try document(ModelFacts.self, "model.json", in: folder)
+            if try lake.manifest(of: folder).files.contains(where: { $0.name == "decision.json" }) {
+                report.gate = try document(GateFacts.self, "decision.json", in: folder)
+            }
             // The place may change from production to archive without the model changing.
             inputs.append(
                 Manifest.Input(path: "models/\(version)", digest: try lake.manifest(of: folder).digest))
@@ -61,6 +69,9 @@ package struct ReportGathering {
             try use(backtest)
         } else {
             report.warnings.append("Model \(version) has no backtest: nothing shows how it would have done.")
+        }
+        if report.gate?.verdict == "probation", let reason = report.gate?.reason {
+            report.warnings.append("The model has not passed the gate. \(reason)")
         }
         guard let pair = report.model?.outOfSample else {
             if report.model != nil {
@@ -78,16 +89,32 @@ package struct ReportGathering {
         }
     }
 
-    private func card(in folder: LakeFolder) throws -> ModelFacts {
+    /// Tells of a candidate that was made for the decision's month and is not in force.
+    private mutating func addCandidate(of month: YearMonth, to report: inout MonthlyReport) throws {
+        let folder = LakeFolder(path: "models/candidates/\(month)", producer: "train-policy")
+        guard report.model?.version != month, try lake.contains(folder),
+            try lake.manifest(of: folder).files.contains(where: { $0.name == "decision.json" })
+        else { return }
+        let gate = try document(GateFacts.self, "decision.json", in: folder)
+        try use(folder)
+        report.warnings.append(
+            gate.verdict == "refused"
+                ? "The model made for this month was refused. \(gate.reason)"
+                : "The model made for this month was withdrawn; an earlier one decides.")
+    }
+
+    private func document<Content: Decodable>(
+        _ type: Content.Type, _ file: String, in folder: LakeFolder
+    ) throws -> Content {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
-        let bytes = try lake.file("model.json", of: folder)
+        let bytes = try lake.file(file, of: folder)
         do {
-            return try decoder.decode(ModelFacts.self, from: bytes)
+            return try decoder.decode(type, from: bytes)
         } catch {
             throw ReportError(
                 .badModel,
-                "\(lake.path(of: folder))/model.json is not a model card; run train-policy --force",
+                "\(lake.path(of: folder))/\(file) cannot be understood; run train-policy --force",
                 cause: error)
         }
     }

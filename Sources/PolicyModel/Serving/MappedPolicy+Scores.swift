@@ -8,6 +8,12 @@ public struct PolicyScores: Sendable {
     public var logDeviations: [Float]
     /// True for a slot that may be bought: active, with a price this session.
     public var mask: [Bool]
+
+    public init(scores: [Float], logDeviations: [Float], mask: [Bool]) {
+        self.scores = scores
+        self.logDeviations = logDeviations
+        self.mask = mask
+    }
 }
 
 /// A step of a scoring pass.

@@ -20,8 +20,9 @@ public struct TrainingOptions: Sendable {
     public var seeds = 1
     /// Trainings on earlier histories, whose tests are shown to the gate besides the validation.
     public var walkForward = 0
-    /// What a candidate has to show before it replaces the model in force; nil publishes whatever is finite.
-    public var gate: GateSettings? = GateSettings()
+    /// What a candidate has to show before it replaces the model in force, which the command always asks;
+    /// nil publishes whatever is finite.
+    public var gate: GateSettings?
     /// Trains and judges even if the model stands, made from the same inputs with the same settings.
     public var force = false
     /// Checks inputs and settings and writes nothing.

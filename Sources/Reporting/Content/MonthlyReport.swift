@@ -11,6 +11,8 @@ public struct MonthlyReport: Sendable, Hashable {
     public var signals: [ListedSignal]
     /// The model's card; nil when it cannot be found any more.
     public var model: ModelFacts?
+    /// What the gate said of it; nil for models from before there was one.
+    public var gate: GateFacts?
     /// Growth of 1 in the model's backtest; nil when there was none.
     public var equity: EquityCurve?
     public var data: DataFacts

@@ -154,6 +154,11 @@ struct PageContent: Sendable {
             if let from = model.validatedFrom, let to = model.validatedTo {
                 facts.append(Fact(label: "Judged on", value: "\(from) to \(to)"))
             }
+            if let gate = report.gate {
+                let verdict =
+                    ["promoted": "passed", "probation": "not passed, on probation"][gate.verdict] ?? gate.verdict
+                facts.append(Fact(label: "Gate", value: verdict))
+            }
             facts.append(
                 Fact(label: "Steps, seed", value: "\(FigureText.grouped(model.steps)), \(model.seed)"))
         }
