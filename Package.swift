@@ -159,7 +159,7 @@ let package = Package(
         tests("JobKit", ["Core", "Lake", "Ledger"]),
         .executableTarget(
             name: "benchmarks",
-            dependencies: ["Core", "Features", "Lake", "Parquet", "TestSupport", "Transport"],
+            dependencies: ["Core", "Features", "Lake", "Parquet", "Portfolio", "TestSupport", "Transport"],
             path: "Tests/Benchmarks", swiftSettings: swiftSettings),
         .executableTarget(
             name: "training-benchmarks",
@@ -170,7 +170,8 @@ let package = Package(
             ],
             path: "Tests/TrainingBenchmarks", swiftSettings: swiftSettings),
         .testTarget(
-            name: "AcceptanceTests", dependencies: ["Core", "Features", "Ingestion", "Lake", "TestSupport"],
+            name: "AcceptanceTests",
+            dependencies: ["Core", "Features", "Ingestion", "Lake", "Portfolio", "TestSupport"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "CommandTests", dependencies: ["Core", "Lake", "Ledger", "TestSupport"],

@@ -13,6 +13,8 @@ public struct MinimumVariance: Hashable, Sendable, Codable {
     public var leastBars = 0.9
     /// The variance is within this share of the least there is, by the duality gap.
     public var tolerance = 1e-9
+    /// Whether the covariance is shrunk. The sample's own does for few stocks and many sessions.
+    public var isShrunk = true
 
     /// Most steps for one set of stocks; by far more than are needed.
     private static let stepLimit = 20_000
@@ -41,7 +43,8 @@ public struct MinimumVariance: Hashable, Sendable, Codable {
                 returns[row * slots.count + place] = past.values[session * past.slotCount + slot]
             }
         }
-        let found = solve(ShrunkCovariance(returns: returns, stockCount: slots.count))
+        let found = solve(
+            ShrunkCovariance(returns: returns, stockCount: slots.count, isShrunk: isShrunk))
         for (place, slot) in slots.enumerated() { weights[slot] = found[place] }
         return weights
     }
@@ -50,7 +53,7 @@ public struct MinimumVariance: Hashable, Sendable, Codable {
         let count = covariance.stockCount
         let simplex = CappedSimplex(cap: maximumWeight, count: count)
         var weights = [Double](repeating: 1 / Double(count), count: count)
-        guard covariance.floor > 0 else { return weights }
+        guard covariance.meanVariance > 0 else { return weights }
         var gradient = weights
         covariance.multiply(weights, into: &gradient)
         // Enough stocks to be fully invested, those that vary least with the market first.

@@ -10,13 +10,16 @@ struct ShrunkCovariance {
     /// `d m`, added to every variance.
     let floor: Double
     let intensity: Double
+    /// `m`.
+    let meanVariance: Double
     let stockCount: Int
     let sessionCount: Int
 
     /// - Parameters:
     ///   - returns: [session x stock]; a NaN counts as the stock's mean.
     ///   - stockCount: 1 or more.
-    init(returns: [Double], stockCount: Int) {
+    ///   - isShrunk: false for an intensity of 0.
+    init(returns: [Double], stockCount: Int, isShrunk: Bool = true) {
         let sessions = returns.count / stockCount
         var centred = returns
         Self.centre(&centred, stockCount, sessions)
@@ -43,7 +46,9 @@ struct ShrunkCovariance {
         let norm = all / (count * count)
         let dispersion = norm / stocks - mean * mean
         let error = (diagonal - count * norm) / (count * count * stocks)
-        intensity = dispersion > 0 ? min(max(error / dispersion, 0), 1) : 1
+        let best = dispersion > 0 ? min(max(error / dispersion, 0), 1) : 1
+        intensity = isShrunk ? best : 0
+        meanVariance = mean
         floor = intensity * mean
         let scale = ((1 - intensity) / count).squareRoot()
         for place in centred.indices { centred[place] *= scale }
@@ -69,12 +74,13 @@ struct ShrunkCovariance {
         }
     }
 
-    private init(factors: [Double], floor: Double, intensity: Double, stockCount: Int, sessionCount: Int) {
+    private init(of whole: ShrunkCovariance, factors: [Double], stockCount: Int) {
         self.factors = factors
-        self.floor = floor
-        self.intensity = intensity
+        floor = whole.floor
+        intensity = whole.intensity
+        meanVariance = whole.meanVariance
         self.stockCount = stockCount
-        self.sessionCount = sessionCount
+        sessionCount = whole.sessionCount
     }
 
     /// The same of some of the stocks.
@@ -85,9 +91,7 @@ struct ShrunkCovariance {
                 chosen[session * stocks.count + place] = factors[session * stockCount + stock]
             }
         }
-        return ShrunkCovariance(
-            factors: chosen, floor: floor, intensity: intensity, stockCount: stocks.count,
-            sessionCount: sessionCount)
+        return ShrunkCovariance(of: self, factors: chosen, stockCount: stocks.count)
     }
 
     /// `covariance x weights`.
