@@ -52,7 +52,7 @@ extension ChartScript {
         script += """
             set format y '%.0f%%'
             set yrange [*:0]
-            set ytics add ('0%' 0)
+            set ytics add ('0%%' 0)
             plot $falls using 1:2 with filledcurves y1=0 fs transparent solid 0.18 noborder \
             lc rgb '\(ChartStyle.fall)' notitle, \\
 
@@ -82,7 +82,9 @@ extension ChartScript {
                 "\(ChartStyle.seconds(sheet.dates[place + window])) \(number(subject[place])) "
                     + number(other?[place] ?? 0)
             })
-        script += legend(below: 2) + "set format y '%.1f'\nset xzeroaxis lc rgb '#94a3b8' lw 0.8\nplot "
+        script += legend(below: 2) + "set format y '%.1f'\nset xzeroaxis lc rgb '#94a3b8' lw 0.8\n"
+        let all = subject + (other ?? [])
+        script += "set ytics \(step((all.max() ?? 1) - (all.min() ?? 0)))\nplot "
         if let benchmark = sheet.benchmarkLine {
             script += "$ratios using 1:3 with lines lw 1.1 lc rgb '\(colours[0])' "
             script += "title \"\(ChartStyle.plain(benchmark.name))\", \\\n     "
@@ -126,6 +128,11 @@ extension ChartScript {
             .filter { $0 >= low / 1.6 && $0 <= high * 1.6 }
         let names = tics.map { "'\(number($0))' \(number($0))" }
         return "set logscale y\nset ytics (\(names.joined(separator: ", ")))\n"
+    }
+
+    /// Between tics that are easy to read, at most six of them.
+    private static func step(_ span: Double) -> Double {
+        [0.1, 0.2, 0.5, 1, 2, 5, 10].first { span / $0 <= 6 } ?? 25
     }
 
     /// Six figures, the same on every machine.

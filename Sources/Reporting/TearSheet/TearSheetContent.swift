@@ -20,6 +20,7 @@ struct TearSheetContent: Sendable {
     var span: String
     var headlines: [Fact]
     var facts: [Fact]
+    var graveTitle: String
     var grave: [String]
     var hasGrave: Bool
     var cautions: [String]
@@ -46,6 +47,8 @@ struct TearSheetContent: Sendable {
         grave = sheet.warnings.filter { $0.severity == .grave }.map(\.text)
         cautions = sheet.warnings.filter { $0.severity == .caution }.map(\.text)
         hasGrave = !grave.isEmpty
+        let isPartial = figures.contains { $0.kind == .unseen }
+        graveTitle = isPartial ? "Part of this is no evidence" : "These figures are no evidence"
         hasCautions = !cautions.isEmpty
         func pictures(_ isWide: Bool) -> [Picture] {
             charts.filter { ($0.narrow != nil) == isWide }.map { chart in
@@ -79,11 +82,17 @@ struct TearSheetContent: Sendable {
     private static func headlines(_ sheet: TearSheet, _ period: TearSheetPeriodFigures) -> [Fact] {
         guard let own = period.lines.first?.figures else { return [] }
         let other = period.lines.first { $0.key == sheet.benchmark && $0.key != sheet.subject.key }?.figures
+        let stretch =
+            switch period.kind {
+            case .whole: ""
+            case .unseen: ", not seen in training"
+            case .seen: ", seen in training"
+            }
         func beside(_ value: String, _ text: (TearSheetFigures) -> String) -> String {
             other.map { "\(value) · 1/N \(text($0))" } ?? value
         }
         func fact(_ label: String, _ text: (TearSheetFigures) -> String) -> Fact {
-            Fact(label: label, value: beside(text(own), text))
+            Fact(label: label + stretch, value: beside(text(own), text))
         }
         return [
             fact("Return a year") { FigureText.percent($0.annualisedReturn, signed: true) },

@@ -1,5 +1,5 @@
 public import Core
-import Portfolio
+public import Portfolio
 
 /// The figures of all portfolios over one stretch.
 public struct TearSheetPeriodFigures: Sendable, Hashable, Codable {
@@ -44,7 +44,7 @@ extension TearSheet {
                     all[index].sharpeInterval = TearSheetFigures.Interval(ratios[index])
                     if benchmark != nil {
                         all[index].relative?.sharpeExcessInterval =
-                            TearSheetFigures.Interval(ratios[all.count + index])
+                            TearSheetFigures.Interval(ratios[paths.count + index])
                     }
                 }
             }

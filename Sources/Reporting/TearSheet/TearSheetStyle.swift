@@ -10,6 +10,7 @@ enum TearSheetStyle {
             .heads{display:grid;grid-template-columns:repeat(auto-fit,minmax(220px,1fr));gap:10px;margin:0 0 22px}
             .heads div{padding:10px 16px;border-radius:10px;background:var(--holdbg)}
             .heads dd{font-size:19px;font-weight:600}
+            header .facts{grid-template-columns:repeat(auto-fill,minmax(250px,1fr))}
             .pair{display:grid;grid-template-columns:1fr 1fr;gap:18px}
             .pair figure{margin:0}
             .seen{border-style:dashed}
@@ -35,7 +36,8 @@ enum TearSheetStyle {
             .figures,.months{display:block}.figures thead,.months thead{display:none}
             .figures tbody,.months tbody{display:block}
             .figures tr,.months tr{display:grid;gap:2px 8px}
-            .figures tr{grid-template-columns:repeat(3,1fr);padding:8px 0;border-bottom:1px solid var(--line)}
+            header .facts{grid-template-columns:1fr}
+            .figures tr{grid-template-columns:repeat(3,1fr);align-items:end;padding:8px 0;border-bottom:1px solid var(--line)}
             .figures tbody th{grid-column:1/-1;border:0;padding:0;font-weight:600;font-size:14px}
             .figures tbody td{border:0;padding:2px 0;text-align:left;font-size:14px;white-space:normal}
             .figures tbody td::before{display:block;color:var(--soft);font-size:11px;font-weight:400;line-height:1.2}

@@ -15,8 +15,8 @@ enum TearSheetTemplate {
         <body>
         <main>
         {{#hasGrave}}
-        <section class="grave" aria-label="No evidence">
-        <h2>These figures are no evidence</h2>
+        <section class="grave" aria-label="{{graveTitle}}">
+        <h2>{{graveTitle}}</h2>
         <ul>{{#grave}}<li>{{.}}</li>{{/grave}}</ul>
         </section>
         {{/hasGrave}}
