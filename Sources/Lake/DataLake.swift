@@ -90,9 +90,9 @@ public struct DataLake: Sendable {
         for dataset in Dataset.allCases {
             folders += try dates(of: dataset, in: range).map { dataset.partition($0) }
         }
-        for branch in ["production", "archive", "candidates", "backtest-results"] {
-            for name in try names(in: "models/\(branch)") where YearMonth(name) != nil {
-                folders.append(LakeFolder(path: "models/\(branch)/\(name)", producer: "train-policy"))
+        for branch in ModelBranch.allCases {
+            for name in try names(in: branch.path) {
+                if let found = branch.folder(named: name) { folders.append(found.folder) }
             }
         }
         return folders

@@ -44,14 +44,15 @@ extension DataLake {
         switch branch {
         case .dataset(let dataset):
             return try dates(of: dataset, in: nil).map { ($0, dataset.partition($0)) }
-        case .archivedModels, .candidates, .backtestResults:
-            var folders: [(date: CivilDate, folder: LakeFolder)] = []
-            for name in try names(in: branch.path) {
-                guard let month = YearMonth(name) else { continue }
-                folders.append(
-                    (month.lastDay, LakeFolder(path: "\(branch.path)/\(name)", producer: "train-policy")))
-            }
-            return folders
+        case .archivedModels: return try monthly(.archive)
+        case .candidates: return try monthly(.candidates)
+        case .backtestResults: return try monthly(.backtestResults)
+        }
+    }
+
+    private func monthly(_ branch: ModelBranch) throws(LakeError) -> [(date: CivilDate, folder: LakeFolder)] {
+        try names(in: branch.path).compactMap { name in
+            branch.folder(named: name).map { ($0.month.lastDay, $0.folder) }
         }
     }
 }

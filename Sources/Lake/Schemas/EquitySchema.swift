@@ -42,14 +42,22 @@ extension DataLake {
         equity: EquityCurve, metrics: LakeFile, others: [LakeFile] = [], in folder: LakeFolder,
         provenance: Provenance
     ) throws(LakeError) -> Manifest {
-        let table = ParquetTable(columns: [
-            Column("date", .date(equity.dates.map(\.daysSinceEpoch))),
-            Column("policy", .double(equity.policy)),
-            Column("baseline", .double(equity.baseline)),
-            Column("out_of_sample", .int32(equity.isOutOfSample.map { $0 ? 1 : 0 })),
-        ])
+        try publish(
+            equity: equity, further: [], others: [metrics] + others, in: folder, provenance: provenance)
+    }
+
+    func publish(
+        equity: EquityCurve, further: [Column], others: [LakeFile], in folder: LakeFolder,
+        provenance: Provenance
+    ) throws(LakeError) -> Manifest {
+        let table = ParquetTable(
+            columns: [
+                Column("date", .date(equity.dates.map(\.daysSinceEpoch))),
+                Column("policy", .double(equity.policy)),
+                Column("baseline", .double(equity.baseline)),
+                Column("out_of_sample", .int32(equity.isOutOfSample.map { $0 ? 1 : 0 })),
+            ] + further)
         return try publish(
-            folder, files: [try encode(table, Self.equityFile, of: folder), metrics] + others,
-            provenance: provenance)
+            folder, files: [try encode(table, Self.equityFile, of: folder)] + others, provenance: provenance)
     }
 }

@@ -43,9 +43,9 @@ extension DataLake {
     }
 
     private static func isSameModel(_ path: String, _ other: String) -> Bool {
-        let branches = ["production", "archive", "candidates"]
-        let parts = [path, other].map { $0.split(separator: "/") }
-        return parts.allSatisfy { $0.count == 3 && $0[0] == "models" && branches.contains(String($0[1])) }
+        let branches = ModelBranch.versions.map(\.rawValue)
+        let parts = [path, other].map { $0.split(separator: "/").map(String.init) }
+        return parts.allSatisfy { $0.count == 3 && $0[0] == "models" && branches.contains($0[1]) }
             && parts[0][2] == parts[1][2]
     }
 

@@ -1,5 +1,4 @@
 public import Core
-import Lake
 
 /// What decides: the content of `models/production/latest`.
 public enum ModelInForce: Hashable, Sendable, CustomStringConvertible {
@@ -41,19 +40,5 @@ public enum ModelInForce: Hashable, Sendable, CustomStringConvertible {
         case .version(let version): version.description
         case .equalWeights(let month): "\(Self.equalWeightsName)@\(month)"
         }
-    }
-}
-
-/// The folders under models/ that hold versions: where a version lies says what it is.
-public enum ModelBranch: String, CaseIterable, Sendable {
-    /// In force.
-    case production
-    /// Was in force, and was followed by a later one.
-    case archive
-    /// Never in force, or taken out of it again: refused by the gate, or rolled back.
-    case candidates
-
-    func folder(_ version: YearMonth) -> LakeFolder {
-        LakeFolder(path: "models/\(rawValue)/\(version)", producer: "train-policy")
     }
 }

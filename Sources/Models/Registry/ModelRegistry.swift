@@ -138,7 +138,7 @@ public struct ModelRegistry: Sendable {
     }
 
     /// A version, wherever it lies; of two the one that is or was in force.
-    public func entry(_ version: YearMonth, in branches: [ModelBranch] = ModelBranch.allCases) throws -> Entry
+    public func entry(_ version: YearMonth, in branches: [ModelBranch] = ModelBranch.versions) throws -> Entry
     {
         for branch in branches where try lake.contains(branch.folder(version)) {
             return try entry(version, at: branch)

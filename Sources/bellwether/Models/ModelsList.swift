@@ -50,7 +50,7 @@ struct ModelsList: AsyncParsableCommand {
             let registry = ModelRegistry(lake: context.lake)
             let inForce = try registry.inForce()
             var lines: [Line] = []
-            for branch in ModelBranch.allCases {
+            for branch in ModelBranch.versions {
                 for version in try registry.versions(in: [branch]) {
                     let entry = try registry.entry(version, in: [branch])
                     lines.append(

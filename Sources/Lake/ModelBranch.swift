@@ -1,0 +1,40 @@
+public import Core
+
+/// The branches of models/, whose folders are named by a month rather than filed by session. Where a version
+/// lies says what it is.
+public enum ModelBranch: String, CaseIterable, Sendable {
+    /// In force.
+    case production
+    /// Was in force, and was followed by a later one.
+    case archive
+    /// Never in force, or taken out of it again: refused by the gate, or rolled back.
+    case candidates
+    case backtestResults = "backtest-results"
+
+    /// Those that hold versions of the model.
+    public static let versions: [ModelBranch] = [.production, .archive, .candidates]
+
+    public var path: String { "models/\(rawValue)" }
+
+    /// A version's own folder.
+    public func folder(_ version: YearMonth) -> LakeFolder {
+        LakeFolder(path: "\(path)/\(version)", producer: "train-policy")
+    }
+
+    /// The folder of this name; nil for what is none of this branch's, such as the pointer to the model in force.
+    ///
+    /// A model's folder, and that of the backtest it was published with, is named by its version. A backtest
+    /// that somebody asked for is named `2023-01_…`: the month that it is about, then whatever tells it from
+    /// others.
+    public func folder(named name: String) -> (month: YearMonth, folder: LakeFolder)? {
+        let parts = name.split(separator: "_", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let month = YearMonth(String(parts[0])), parts.count == 1 || self == .backtestResults else {
+            return nil
+        }
+        return (
+            month,
+            LakeFolder(
+                path: "\(path)/\(name)", producer: parts.count == 1 ? "train-policy" : "bellwether backtest")
+        )
+    }
+}
