@@ -1,12 +1,15 @@
 import Core
 
-/// The text of a membership file: plain, gzip or zst.
+/// The text of a list that somebody else wrote, of members or of decisions: plain, gzip or zst.
 enum MembershipText {
-    /// More than any list of the index needs.
+    /// More than any such list needs.
     private static let longest = 64 << 20
 
     /// - Throws: ``IngestionError``: `missingFile`; `malformed` for what is no text, with the line at fault.
-    static func read(_ path: String) throws(IngestionError) -> String {
+    ///
+    /// - Parameter ending: what an error says last.
+    static func read(_ path: String, ending: String = "nothing was imported") throws(IngestionError) -> String
+    {
         let input = try HistoryInput(path: path)
         var bytes: [UInt8] = []
         let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
@@ -18,11 +21,11 @@ enum MembershipText {
             guard bytes.count <= longest else {
                 throw IngestionError(
                     .malformed,
-                    "\(path) holds more than \(longest >> 20) MiB, which no list of the index does")
+                    "\(path) holds more than \(longest >> 20) MiB, which no list needs; \(ending)")
             }
         }
         func malformed(_ detail: String) -> IngestionError {
-            IngestionError(.malformed, "\(path) \(detail); nothing was imported")
+            IngestionError(.malformed, "\(path) \(detail); \(ending)")
         }
         guard !bytes.isEmpty else { throw malformed("is empty") }
         if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
