@@ -129,7 +129,11 @@ let package = Package(
             ]),
         command("generate-signals", ["Signals", "Lake", "Ledger", "Models"]),
         command("send-report", ["Reporting", "Lake", "Ledger", "Transport"]),
-        command("bellwether", ["Features", "Lake", "Ledger", "Ingestion", "Models"]),
+        command(
+            "bellwether",
+            [
+                "Features", "Lake", "Ledger", "Ingestion", "Models", "PolicyModel", "Portfolio", "Reporting",
+            ]),
 
         // Tests.
         .target(

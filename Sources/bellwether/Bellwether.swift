@@ -14,6 +14,7 @@ struct Bellwether: AsyncParsableCommand {
               bellwether show AAPL                 a stock's bars, slot and features, and their origins
               bellwether quality                   coverage, nulls, extremes and drift of the features
               bellwether verify                    every file against its manifest
+              bellwether backtest                  the model in force over past sessions: a tear sheet
               bellwether sync s3://bucket/prefix   mirror the tree into a bucket
               bellwether prune --keep raw=10y      what retention would drop
               bellwether sessions                  the exchange's calendar, a month
@@ -25,5 +26,6 @@ struct Bellwether: AsyncParsableCommand {
         subcommands: [
             SessionsVerb.self, UniverseVerb.self, StatusVerb.self, VerifyVerb.self, SyncVerb.self,
             PruneVerb.self, AlertsVerb.self, ShowVerb.self, QualityVerb.self, ModelsVerb.self,
+            BacktestVerb.self,
         ])
 }

@@ -70,12 +70,11 @@ public final class Lineage: Sendable {
     /// A model, which may have moved to another branch since, or its backtest.
     private func model(_ path: String, _ input: Manifest.Input) -> (LakeProblem.Severity, String)? {
         let version = String(path.suffix(7))
-        let branches =
-            path.hasPrefix("backtest-results/")
-            ? ["backtest-results"] : ["production", "archive", "candidates"]
-        let what = path.hasPrefix("backtest-results/") ? "backtest of model" : "model"
+        let isBacktest = path.hasPrefix("\(ModelBranch.backtestResults.rawValue)/")
+        let branches = isBacktest ? [.backtestResults] : ModelBranch.versions
+        let what = isBacktest ? "backtest of model" : "model"
         let standing = branches.compactMap {
-            self.standing(LakeFolder(path: "models/\($0)/\(version)", producer: "train-policy"))
+            self.standing(LakeFolder(path: "\($0.path)/\(version)", producer: "train-policy"))
         }
         if standing.isEmpty { return (.damage, "made from the \(what) \(version), which is gone") }
         return standing.contains { $0.digest == input.digest }
