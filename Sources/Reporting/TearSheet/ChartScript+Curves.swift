@@ -21,7 +21,9 @@ extension ChartScript {
                     .map { number($0) }.joined(separator: " ")
             })
         script += legend(below: isWide ? lines.count : 2)
-        script += isLogarithmic ? logarithmicAxis(low, high) : "set format y '%.2f'\n"
+        script +=
+            isLogarithmic
+            ? logarithmicAxis(low, high) : "set format y '%.2f'\nset ytics \(step(high - low))\n"
         let baselines = lines.indices.dropFirst().map { index in
             "$growth using 1:\(index + 2) with lines lw 1.1 lc rgb '\(colours[(index - 1) % colours.count])' "
                 + "title \"\(ChartStyle.plain(lines[index].name))\""
@@ -35,7 +37,7 @@ extension ChartScript {
             file: "growth.png", title: isLogarithmic ? "Growth of 1, logarithmic" : "Growth of 1",
             alternative: "From \(sheet.dates[0]) to \(sheet.dates[sheet.dates.count - 1]) 1 grew to "
                 + ends.joined(separator: ", to "),
-            height: isWide ? 400 : 360, script: script)
+            height: isWide ? 400 : 420, script: script)
     }
 
     static func drawdown(_ sheet: TearSheet, isWide: Bool) -> ChartScript? {
@@ -130,9 +132,11 @@ extension ChartScript {
         return "set logscale y\nset ytics (\(names.joined(separator: ", ")))\n"
     }
 
-    /// Between tics that are easy to read, at most six of them.
-    private static func step(_ span: Double) -> Double {
-        [0.1, 0.2, 0.5, 1, 2, 5, 10].first { span / $0 <= 6 } ?? 25
+    /// Between tics that are easy to read, at most seven of them over a span above 0.
+    static func step(_ span: Double) -> String {
+        guard span.isFinite, span > 0 else { return "1" }
+        let power = pow(10, (log10(span) - 1).rounded(.down))
+        return number((([1, 2, 5, 10, 20, 50].first { span / ($0 * power) <= 6 }) ?? 100) * power)
     }
 
     /// Six figures, the same on every machine.

@@ -85,6 +85,7 @@ extension ChartScript {
         script += """
             set format y '%.0f%%'
             set yrange [0:*]
+            set ytics \(step((turnover + others).max().map { $0 * 100 } ?? 100))
             plot $trades using 1:2 with impulses lw \(width) lc rgb '\(ChartStyle.accent)' title "\(ChartStyle.plain(sheet.subject.name))"
             """
         if !both.isEmpty, let benchmark = sheet.benchmarkLine {

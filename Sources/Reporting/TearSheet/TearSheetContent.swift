@@ -115,7 +115,8 @@ struct TearSheetContent: Sendable {
             isSeen
             ? "The learner learnt from these sessions, so its figures say nothing about what it would have "
                 + "earned: read them only to see how far they lie from those above."
-            : "After costs. Ratios take a risk-free rate of 0; a year has 252 sessions."
+            : "After costs. 1/N holds all that could be bought in equal weights. Ratios take a risk-free rate of 0, "
+                + "a year has 252 sessions; intervals come of drawing blocks of sessions anew."
         return Table(
             title: "\(TearSheetPeriod.title(period.kind)): \(period.first) to \(period.last)", note: note,
             isSeen: isSeen,

@@ -46,7 +46,7 @@ struct BacktestFacts {
         facts.append(
             .init("Dividends", rules.dividends == .reinvested ? "into the stock that paid" : "into cash"))
         facts.append(.init("Cash earns", "\(Self.number(rules.cashRate * 100))% a year"))
-        facts.append(.init("Starts with", "\(Self.number(rules.capital)) USD"))
+        facts.append(.init("Starts with", "\(Self.money(rules.capital)) USD"))
         facts.append(.init("Prices", manifest.adjustment ?? "as traded"))
         for input in plan.inputs where input.path.contains("/") {
             facts.append(.init("Digest of \(input.path)", Self.short(input.digest)))
@@ -60,6 +60,16 @@ struct BacktestFacts {
         if rules.spreadBps > 0 { parts.append("half a spread of \(number(rules.spreadBps))") }
         if rules.impact > 0 { parts.append("square-root impact of \(number(rules.impact))") }
         return parts.joined(separator: ", ")
+    }
+
+    /// `1,000,000`
+    private static func money(_ value: Double) -> String {
+        var text = number(value)
+        guard let end = text.firstIndex(of: ".") ?? Optional(text.endIndex), value < 1e15 else { return text }
+        for index in stride(from: text.distance(from: text.startIndex, to: end) - 3, to: 0, by: -3) {
+            text.insert(",", at: text.index(text.startIndex, offsetBy: index))
+        }
+        return text
     }
 
     /// Without a point where none is needed.

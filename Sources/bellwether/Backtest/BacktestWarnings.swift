@@ -21,7 +21,7 @@ struct BacktestWarnings {
         length(figures)
         chance(figures)
         data(plan, adjustment)
-        baselines(sheet)
+        baselines(sheet, plan)
     }
 
     private mutating func model(_ entry: ModelRegistry.Entry, _ plan: BacktestPlan) {
@@ -125,7 +125,8 @@ struct BacktestWarnings {
     }
 
     /// A baseline without the history that it ranks by.
-    private mutating func baselines(_ sheet: TearSheet) {
+    private mutating func baselines(_ sheet: TearSheet, _ plan: BacktestPlan) {
+        let isFile = if case .file = plan.subject { true } else { false }
         for line in sheet.lines {
             guard let start = line.path.exposure.firstIndex(where: { $0 > 0 }) else {
                 all.append(.init(.caution, "\(line.name) held nothing at all."))
@@ -137,7 +138,8 @@ struct BacktestWarnings {
                     .init(
                         .caution,
                         "\(line.name) was in cash until \(line.path.dates[start])"
-                            + (line.key == "policy" ? "." : ", for want of a year of history before.")))
+                            + (isFile && line.key == "policy"
+                                ? "." : ", for want of a year of history before.")))
             }
         }
     }

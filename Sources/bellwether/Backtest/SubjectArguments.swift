@@ -86,7 +86,7 @@ extension Baseline {
     /// For people.
     var name: String {
         switch self {
-        case .equalWeights: "Equal weights (1/N)"
+        case .equalWeights: "Equal weights"
         case .liquidityWeighted: "Liquidity weighted"
         case .minimumVariance: "Minimum variance"
         case .momentum: "Momentum"

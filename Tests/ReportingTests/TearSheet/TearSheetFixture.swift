@@ -38,7 +38,7 @@ enum TearSheetFixture {
     }
 
     static let names = [
-        ("equal-weights", "Equal weights (1/N)"), ("liquidity-weighted", "Liquidity weighted"),
+        ("equal-weights", "Equal weights"), ("liquidity-weighted", "Liquidity weighted"),
         ("minimum-variance", "Minimum variance"), ("momentum", "Momentum"),
         ("buy-and-hold", "Buy and hold"),
     ]
