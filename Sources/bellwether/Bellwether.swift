@@ -21,11 +21,13 @@ struct Bellwether: AsyncParsableCommand {
               bellwether universe at 2022-12-30    who held which slot
               bellwether universe import members.csv --effective 2023-06-26
               bellwether universe check            whether every slot is as it must be
+              bellwether trials --month 2023-01    every candidate that was tried for a month
+              bellwether trials verify             whether the trial record is whole
             """,
         version: BellwetherVersion.current,
         subcommands: [
             SessionsVerb.self, UniverseVerb.self, StatusVerb.self, VerifyVerb.self, SyncVerb.self,
             PruneVerb.self, AlertsVerb.self, ShowVerb.self, QualityVerb.self, ModelsVerb.self,
-            BacktestVerb.self,
+            TrialsVerb.self, BacktestVerb.self,
         ])
 }

@@ -43,6 +43,11 @@ extension LedgerDatabase {
         }
     }
 
+    /// One trial; nil when there is none with that id.
+    public func trial(_ id: Int64) throws(LedgerError) -> RecordedTrial? {
+        try trials("WHERE id = ?", [id]).first
+    }
+
     /// The trials with these settings and inputs, in the order they were recorded.
     public func trials(settingsDigest: String, inputsDigest: String) throws(LedgerError) -> [RecordedTrial] {
         try trials(

@@ -18,6 +18,11 @@ public struct TrialBook: Sendable {
         self.now = now
     }
 
+    /// A book to read from.
+    public init(reading ledger: LedgerDatabase) {
+        self.init(ledger: ledger, run: nil) { Timestamp(secondsSinceEpoch: 0) }
+    }
+
     /// Writes a trial down. A candidate that is trained again is another row, and counts once.
     ///
     /// - Throws: ``Ledger/LedgerError``; ``ModelError`` with `malformed` for figures that are not numbers.
@@ -55,6 +60,16 @@ public struct TrialBook: Sendable {
         try ledger.trials(for: month).map(Self.trial)
     }
 
+    /// The rows for a month, or of all months, in the order they were recorded.
+    public func entries(for month: YearMonth? = nil) throws -> [TrialEntry] {
+        try ledger.trials(for: month).map(Self.entry)
+    }
+
+    /// One row; nil when there is none with that id.
+    public func entry(_ id: Int64) throws -> TrialEntry? {
+        try ledger.trial(id).map(Self.entry)
+    }
+
     /// How many different candidates were tried for a month: the same settings on the same inputs count once.
     public func count(for month: YearMonth) throws -> Int {
         try ledger.trialCount(for: month)
@@ -64,6 +79,11 @@ public struct TrialBook: Sendable {
         positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     private static let decoding = JSONDecoder.NonConformingFloatDecodingStrategy.convertFromString(
         positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+
+    private static func entry(_ row: RecordedTrial) throws -> TrialEntry {
+        TrialEntry(
+            id: row.id, recorded: row.recorded, run: row.trial.run, digest: row.digest, trial: try trial(row))
+    }
 
     private static func trial(_ row: RecordedTrial) throws -> Trial {
         let decoder = JSONDecoder()
