@@ -26,6 +26,8 @@ thread_local LastError last_error;
 
 void record(ctorch_error code, const char *message) noexcept {
     last_error.code = code;
+    // TorchScript's own begin with an empty line.
+    message += strspn(message, "\n");
     size_t length = strcspn(message, "\n");
     if (length >= sizeof last_error.message) length = sizeof last_error.message - 1;
     memcpy(last_error.message, message, length);

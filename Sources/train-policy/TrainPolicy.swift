@@ -11,6 +11,10 @@ struct TrainPolicy: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train-policy",
         abstract: "Train the month's portfolio policy and publish it: models/.",
+        usage: """
+            train-policy [<options>]
+            train-policy export <version> [--output <file>]
+            """,
         discussion: """
             EXAMPLES
               train-policy                                     for the next month
@@ -23,6 +27,7 @@ struct TrainPolicy: AsyncParsableCommand {
               train-policy --walk-forward 8                    eight earlier tests besides, for the gate
               train-policy --sweep grid.yaml                   try settings, publish nothing
               train-policy --resume                            go on where the last run was stopped
+              train-policy export 2023-01                      a published model for PyTorch
 
             Reads features/ up to the date. The last sessions are kept from the learner and judge it against \
             equal weights. A model that stands from the same inputs and settings is left alone.
@@ -34,7 +39,7 @@ struct TrainPolicy: AsyncParsableCommand {
             from there and ends with the same bytes as if nothing had happened. Every candidate is written into \
             the ledger's trial record.
             """,
-        version: BellwetherVersion.current)
+        version: BellwetherVersion.current, subcommands: [ExportModel.self])
 
     @OptionGroup var shared: SharedOptions
     @OptionGroup(title: "What is learned") var learning: LearningArguments

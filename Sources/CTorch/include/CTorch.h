@@ -220,6 +220,18 @@ int ctorch_sgd_step(
 int ctorch_clip_gradient_norm(
     const ctorch_tensor *const *parameters, size_t count, double maximum, double *norm);
 
+// MARK: TorchScript
+typedef struct {
+    const char *name;
+    const char *text;
+} ctorch_script_file;
+
+// Writes a TorchScript module to an open file. `source` has its methods; `self` has the `tensors` by their
+// names. `files` go along as the archive's extra files. Where writing fails, `write_error` is the first errno.
+int ctorch_script_save(
+    const char *source, const char *const *names, const ctorch_tensor *const *tensors, size_t count,
+    const ctorch_script_file *files, size_t file_count, int descriptor, int *write_error);
+
 #ifdef __cplusplus
 }
 #endif
