@@ -7,6 +7,7 @@ import TestSupport
 struct Benchmarks {
     /// By the name that the command line gives.
     static let all: [(name: String, run: @Sendable (BenchOptions) throws -> [Comparison])] = [
+        ("backtest", BacktestBench.run),
         ("features", FeaturesBench.run),
         ("fetch", FetchBench.run),
         ("lake", LakeBench.run),
@@ -53,6 +54,7 @@ struct Benchmarks {
         let area = arguments.first?.split(separator: ".").first
         let measurement =
             switch area {
+            case "backtest": try BacktestBench.child(arguments)
             case "features": try FeaturesBench.child(arguments)
             case "fetch": try FetchBench.child(arguments)
             default: try LakeBench.child(arguments)
