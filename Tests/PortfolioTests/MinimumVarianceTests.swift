@@ -32,7 +32,9 @@ import Testing
 
     @Test(
         "Weights are numpy's to 1e-6: Ledoit and Wolf's matrix written out, and an active-set solver",
-        arguments: [(6, 40, 1.0), (30, 60, 0.15), (30, 20, 1), (60, 50, 0.06), (300, 60, 0.045)])
+        arguments: [
+            (6, 40, 1.0), (30, 61, 0.15), (30, 20, 1), (60, 50, 0.06), (300, 60, 0.045), (601, 45, 0.05),
+        ])
     func numpy(stocks: Int, sessions: Int, cap: Double) throws {
         let folder = try TemporaryFolder()
         let values = returns(stocks: stocks, sessions: sessions, seed: 8)
@@ -70,6 +72,13 @@ import Testing
         let inverse = variances.map { 1 / ((1 - share) * $0 + share * mean) }
         for (weight, value) in zip(found, inverse) {
             #expect(abs(weight - value / inverse.reduce(0, +)) < 1e-6)
+        }
+        var plain = portfolio(sessions: 64, cap: 1)
+        plain.isShrunk = false
+        let unshrunk = plain.weights(PastReturns(values: values, slotCount: 3), mask: [true, true, true])
+        let own = variances.map { 1 / $0 }
+        for (weight, value) in zip(unshrunk, own) {
+            #expect(abs(weight - value / own.reduce(0, +)) < 1e-6)
         }
     }
 

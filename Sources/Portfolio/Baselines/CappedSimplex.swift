@@ -9,8 +9,9 @@ struct CappedSimplex {
         self.cap = max(cap, 1 / Double(count))
     }
 
-    /// The nearest such portfolio: every weight less one number, cut off at 0 and at the cap. Halving finds
-    /// which weights are cut; the number then follows from the rest.
+    /// The nearest such portfolio: every weight less one number, cut off at 0 and at the cap. The sum falls
+    /// piecewise in a straight line as that number grows, so Newton's steps find it, kept between bounds that
+    /// halve where a step leads out of them.
     ///
     /// What is such a portfolio but for rounding stays as it is.
     func project(_ weights: inout [Double]) {
@@ -20,28 +21,20 @@ struct CappedSimplex {
             (least, most, total) = (min(least, weight), max(most, weight), total + weight)
         }
         guard least < 0 || most > cap || abs(total - 1) > 1e-12 else { return }
-        func sum(_ shift: Double) -> Double {
-            var sum = 0.0
-            for weight in weights { sum += min(max(weight - shift, 0), cap) }
-            return sum
-        }
-        var low = (weights.min() ?? 0) - cap
-        var high = weights.max() ?? 0
-        for _ in 0..<60 {
-            let middle = 0.5 * (low + high)
-            guard middle > low, middle < high else { break }
-            if sum(middle) > 1 { low = middle } else { high = middle }
-        }
-        var (free, count, full) = (0.0, 0.0, 0.0)
-        for weight in weights {
-            if weight - high >= cap {
-                full += cap
-            } else if weight > high {
-                free += weight
-                count += 1
+        var (low, high) = (least - cap, most)
+        var shift = (total - 1) / Double(weights.count)
+        for _ in 0..<100 {
+            var (sum, free) = (0.0, 0.0)
+            for weight in weights {
+                let rest = weight - shift
+                sum += min(max(rest, 0), cap)
+                free += rest > 0 && rest < cap ? 1 : 0
             }
+            guard abs(sum - 1) > 1e-14 else { break }
+            if sum > 1 { low = shift } else { high = shift }
+            let step = shift + (free > 0 ? (sum - 1) / free : .infinity)
+            shift = step > low && step < high ? step : 0.5 * (low + high)
         }
-        let shift = count > 0 ? (free + full - 1) / count : high
         for index in weights.indices { weights[index] = min(max(weights[index] - shift, 0), cap) }
     }
 

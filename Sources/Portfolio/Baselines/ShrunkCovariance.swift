@@ -27,19 +27,15 @@ struct ShrunkCovariance {
         let stocks = Double(stockCount)
         // Sums of squares of X X': its trace, its diagonal's and all of it.
         var (trace, diagonal, all) = (0.0, 0.0, 0.0)
-        centred.withUnsafeBufferPointer { centred in
-            func row(_ session: Int) -> UnsafeBufferPointer<Double> {
-                UnsafeBufferPointer(rebasing: centred[session * stockCount..<(session + 1) * stockCount])
-            }
-            for session in 0..<sessions {
-                let own = dot(row(session), row(session))
-                trace += own
-                diagonal += own * own
-                all += own * own
-                for other in 0..<session {
-                    let product = dot(row(session), row(other))
-                    all += 2 * product * product
-                }
+        let products = RowProducts.lower(centred, count: sessions, width: stockCount)
+        for session in 0..<sessions {
+            let own = products[session * sessions + session]
+            trace += own
+            diagonal += own * own
+            all += own * own
+            for other in 0..<session {
+                let product = products[session * sessions + other]
+                all += 2 * product * product
             }
         }
         let mean = trace / (count * stocks)
