@@ -1,38 +1,22 @@
 import Core
-import Foundation
 import Lake
 import Ledger
+import Models
 
-/// What the models' decision records say of the trial record, by place.
+/// What the models' manifests say of the trial record, by place.
 enum TrialAnchors {
-    private struct Decision: Decodable {
-        var trials: TrialAnchor?
-    }
-
-    /// The anchors of `models/{production,archive,candidates}/*/decision.json`; records without one count as
-    /// absent.
+    /// The anchors of every version's manifest; one without counts as absent.
     ///
-    /// - Throws: ``UnreadableDecision`` for a file that is no JSON of ours; ``Lake/LakeError``.
+    /// - Throws: ``Lake/LakeError`` for a manifest that cannot be understood: an anchor may be hidden in it.
     static func all(in lake: DataLake) throws -> [String: TrialAnchor] {
+        let registry = ModelRegistry(lake: lake)
         var anchors: [String: TrialAnchor] = [:]
-        for branch in ["production", "archive", "candidates"] {
-            for version in try lake.names(in: "models/\(branch)") {
-                let place = "models/\(branch)/\(version)/decision.json"
-                guard let text = try lake.pointer(place) else { continue }
-                do {
-                    anchors[place] = try JSONDecoder().decode(Decision.self, from: Data(text.utf8)).trials
-                } catch {
-                    throw UnreadableDecision(place: "\(lake.name)/\(place)")
-                }
+        for branch in ModelBranch.versions {
+            for version in try registry.versions(in: [branch]) {
+                let folder = branch.folder(version)
+                anchors["\(folder.path)/\(Manifest.fileName)"] = TrialAnchor(try lake.manifest(of: folder))
             }
         }
         return anchors
     }
-}
-
-/// A decision record that says nothing we understand: an anchor may be hidden in it.
-struct UnreadableDecision: Failure {
-    var place: String
-    var description: String { "\(place) is not a decision record; restore it from a backup" }
-    var kind: FailureKind { .badData }
 }

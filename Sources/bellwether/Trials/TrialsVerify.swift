@@ -14,7 +14,7 @@ struct TrialsVerify: AsyncParsableCommand {
               bellwether trials verify
               bellwether trials verify --json
 
-            Seals every row again from the first, and holds the record against what each model's decision.json \
+            Seals every row again from the first, and holds the record against what each model's manifest \
             says of it: an end that was cut off, or a record that was written anew, agrees with none of them. \
             The first wrong row is named, with exit code 65.
             """)

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Lake
 import Ledger
 import TestSupport
 import Testing
@@ -57,10 +58,12 @@ import Testing
     }
 
     private func decide(_ place: String, _ anchor: TrialAnchor) throws {
-        let path = "\(root)/models/\(place)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        try Data("{\"passed\":true,\"trials\":{\"count\":\(anchor.count),\"head\":\"\(anchor.head)\"}}".utf8)
-            .write(to: URL(filePath: path + "/decision.json"))
+        try DataLake(root: root).publish(
+            LakeFolder(path: "models/\(place)", producer: "train-policy"),
+            files: [LakeFile(name: "model.json", bytes: [])],
+            provenance: Provenance(
+                command: "train-policy", version: "1", inputs: [],
+                anchors: ["trials": "\(anchor.count) \(anchor.head)"], started: Date()))
     }
 
     private func tamper(_ statements: String) throws {
@@ -132,7 +135,7 @@ import Testing
         #expect((result["anchors"] as? [Any])?.count == 3)
     }
 
-    @Test("verify finds a cut-off end by a model's decision record, and a decision that nobody can read: 65")
+    @Test("verify finds a cut-off end by a model's manifest, and a manifest that nobody can read: 65")
     func anchored() throws {
         try decide("production/2023-01", heads[8])
         try tamper(
@@ -141,8 +144,8 @@ import Testing
         #expect(
             cut.status == 65 && cut.standardError.contains("trials 7 to 9 were cut off"),
             "\(cut.standardError)")
-        #expect(cut.standardError.contains("models/production/2023-01/decision.json"))
-        try Data("{".utf8).write(to: URL(filePath: root + "/models/production/2023-01/decision.json"))
+        #expect(cut.standardError.contains("models/production/2023-01/manifest.json"))
+        try Data("{".utf8).write(to: URL(filePath: root + "/models/production/2023-01/manifest.json"))
         #expect(try trials(["verify"]).status == 65)
     }
 }
