@@ -31,10 +31,23 @@ public enum ModelBranch: String, CaseIterable, Sendable {
         guard let month = YearMonth(String(parts[0])), parts.count == 1 || self == .backtestResults else {
             return nil
         }
-        return (
-            month,
-            LakeFolder(
-                path: "\(path)/\(name)", producer: parts.count == 1 ? "train-policy" : "bellwether backtest")
-        )
+        return (month, LakeFolder(path: "\(path)/\(name)", producer: Self.producer(of: name)))
+    }
+
+    /// `bellwether backtest` with what the name tells of its options: the model or what else was run, and the
+    /// span.
+    private static func producer(of name: String) -> String {
+        var parts = name.split(separator: "_").map(String.init)
+        guard parts.count > 1 else { return "train-policy" }
+        // Of what is no model's, the month stands before what was run.
+        if CivilDate(parts[1]) == nil { parts.removeFirst() }
+        guard parts.count > 2, CivilDate(parts[1]) != nil, CivilDate(parts[2]) != nil else {
+            return "bellwether backtest"
+        }
+        let subject =
+            ["weights", "orders"].first { parts[0].hasPrefix("\($0)-") }.map { "--\($0) FILE" }
+            ?? "--model \(parts[0])"
+        return "bellwether backtest \(subject) --from \(parts[1]) --to \(parts[2])"
+            + (parts.count > 3 ? " (and the options of its manifest)" : "")
     }
 }

@@ -7,6 +7,11 @@ public struct FiledDecision: Sendable, Hashable {
         public var slot: Int
         /// A fraction of equity, or a number of shares.
         public var value: Double
+
+        public init(slot: Int, value: Double) {
+            self.slot = slot
+            self.value = value
+        }
     }
 
     public var date: CivilDate

@@ -17,6 +17,7 @@ enum TearSheetStyle {
             .seen table{opacity:.75}
             .figures thead th{vertical-align:bottom;white-space:normal;text-align:right}
             .figures .own{font-weight:600}
+            .figures thead th:nth-child(2){white-space:nowrap}
             .figures tbody td,.figures tbody th{padding:6px 8px}
             .months{font-size:13px;table-layout:fixed}
             .months td,.months th{padding:5px 3px;text-align:center;border:2px solid var(--card);border-radius:6px}

@@ -5,8 +5,8 @@ import Reporting
 struct BacktestListing {
     let lines: [String]
 
-    /// - Parameter folder: where its files are.
-    init(_ document: BacktestDocument, folder: String) {
+    /// - Parameter tree: its name.
+    init(_ document: BacktestDocument, tree: String) {
         var lines = [
             "\(document.title), \(document.from) to \(document.to), \(document.sessions) sessions"
         ]
@@ -27,7 +27,7 @@ struct BacktestListing {
         let cautions = document.warnings.filter { $0.severity == .caution }
         if !cautions.isEmpty { lines.append("") }
         lines += cautions.map { "- \($0.text)" }
-        lines += ["", "\(folder)/\(TearSheetPage.file)"]
+        lines += ["", "\(tree)/\(document.folder)/\(TearSheetPage.file)"]
         self.lines = lines
     }
 }

@@ -97,15 +97,15 @@ struct BacktestPlan {
         _ options: [String: String]
     ) -> LakeFolder {
         var parts = [subject.key, "\(first)", "\(last)"]
-        var producer = "bellwether backtest --model \(subject.key) --from \(first) --to \(last)"
         if case .model = subject {} else { parts.insert("\(last.yearMonth)", at: 0) }
-        if case .file(let file) = subject { producer = "bellwether backtest --\(file.kind) \(file.path)" }
         if !isUsual {
             let lines = options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
             parts.append(String(Manifest.Input.digest(of: lines).prefix(8)))
         }
-        return LakeFolder(
-            path: "\(ModelBranch.backtestResults.path)/\(parts.joined(separator: "_"))", producer: producer)
+        let name = parts.joined(separator: "_")
+        return ModelBranch.backtestResults.folder(named: name)?.folder
+            ?? LakeFolder(
+                path: "\(ModelBranch.backtestResults.path)/\(name)", producer: "bellwether backtest")
     }
 
     /// The universe that symbols were looked up in.

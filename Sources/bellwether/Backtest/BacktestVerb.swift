@@ -62,7 +62,7 @@ struct BacktestVerb: AsyncParsableCommand {
             if output.json {
                 context.print(try document.json())
             } else {
-                for line in BacktestListing(document, folder: context.lake.path(of: plan.folder)).lines {
+                for line in BacktestListing(document, tree: context.lake.name).lines {
                     context.print(line)
                 }
             }

@@ -56,7 +56,7 @@ enum TearSheetFixture {
                     key: name.0, name: name.1,
                     path: path(dates, edge: 0, seed: UInt64(20 + number), own: 0.001 * Double(number)))
             },
-            firstUnseen: unseen.map { dates[$0] },
+            firstUnseen: unseen.map { dates[min($0, count - 1)] },
             facts: [
                 TearSheet.Fact("Trained on", "2019-12-31 to 2021-12-31"),
                 TearSheet.Fact("Costs", "10 basis points"),
