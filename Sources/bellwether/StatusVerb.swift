@@ -60,6 +60,8 @@ struct StatusVerb: AsyncParsableCommand {
         var lastClosedSession: CivilDate?
         var branches: [Branch]
         var model: String?
+        /// Folders of backtests that were asked for, besides the models' own.
+        var backtests: Int
         /// Open ones, by severity.
         var alerts: [String: Int]
         var runs: [Run]
@@ -74,6 +76,9 @@ struct StatusVerb: AsyncParsableCommand {
                     at: context.now().secondsSinceEpoch),
                 branches: try Dataset.allCases.compactMap { try branch($0, in: context.lake) },
                 model: try context.lake.pointer("models/production/latest"),
+                backtests: try context.lake.names(in: ModelBranch.backtestResults.path).count { name in
+                    YearMonth(name) == nil && ModelBranch.backtestResults.folder(named: name) != nil
+                },
                 alerts: try ledger.openAlerts().reduce(into: [:]) {
                     $0[$1.alert.severity.rawValue, default: 0] += 1
                 },
@@ -100,6 +105,9 @@ struct StatusVerb: AsyncParsableCommand {
 
     private func lines(_ status: Status) -> [String] {
         var lines = ["tree    \(status.root)", "model   \(status.model ?? "none yet")"]
+        if status.backtests > 0 {
+            lines.append("tests   \(status.backtests) backtest(s) in \(ModelBranch.backtestResults.path)")
+        }
         if let session = status.lastClosedSession { lines.append("market  last closed session \(session)") }
         let open = Alert.Severity.allCases.compactMap { severity in
             status.alerts[severity.rawValue].map { "\($0) \(severity.rawValue)" }

@@ -129,7 +129,9 @@ extension ChartScript {
         let tics = (from...max(from, to)).flatMap { power in steps.map { $0 * pow(10, Double(power)) } }
             .filter { $0 >= low / 1.6 && $0 <= high * 1.6 }
         let names = tics.map { "'\(number($0))' \(number($0))" }
-        return "set logscale y\nset ytics (\(names.joined(separator: ", ")))\n"
+        // Left to itself the axis reaches down to the next power of ten.
+        return "set logscale y\nset yrange [\(number(low / 1.06)):\(number(high * 1.06))]\n"
+            + "set ytics (\(names.joined(separator: ", ")))\n"
     }
 
     /// Between tics that are easy to read, at most seven of them over a span above 0.

@@ -26,7 +26,7 @@ extension ChartScript {
                 set style fill solid 1.0 noborder
                 set format x '%+.0f'
                 set yrange [0:\((counts.values.max() ?? 1) + 1)]
-                set ytics \(max(1, ((counts.values.max() ?? 1) + 4) / 5))
+                set ytics \((counts.values.max() ?? 1) < 6 ? "1" : step(Double(counts.values.max() ?? 1)))
                 set arrow 1 from \(number(mean)), graph 0 to \(number(mean)), graph 1 nohead lc rgb '\(ChartStyle.fall)' lw 1.2 front
                 set arrow 2 from 0, graph 0 to 0, graph 1 nohead lc rgb '\(ChartStyle.ink)' lw 0.8 front
                 set label 2 'mean \(FigureText.number(mean, digits: 2, signed: true))' at graph 1, graph 1 right offset 0,0.7 textcolor rgb '\(ChartStyle.fall)'

@@ -23,6 +23,7 @@ enum TearSheetStyle {
             .months td,.months th{padding:5px 3px;text-align:center;border:2px solid var(--card);border-radius:6px}
             .months td{font-variant-numeric:tabular-nums;line-height:1.25}
             .months small{display:block;color:var(--soft);font-size:11px}
+            .u3 small,.u4 small,.d3 small,.d4 small{color:inherit}
             .months td::before,.figures tbody td::before{display:none;content:attr(data-name)}
             .months .year{font-weight:600}
             .u1{background:rgba(22,163,74,.12)}.u2{background:rgba(22,163,74,.26)}

@@ -57,6 +57,8 @@ import Testing
         let other = try json(try backtest(copy, ["--json", "--top", "20", "--baselines", "none"]))
         #expect((other["folder"] as? String)?.hasPrefix("models/backtest-results/\(name)_") == true)
 
+        let status = try Commands.run("bellwether", ["status", "--root", copy.root])
+        #expect(status.standardOutput.contains("2 backtest(s) in models/backtest-results"))
         let verified = try Commands.run(
             "bellwether", ["verify", "--root", copy.root, "--from", "2022-12-30"])
         #expect(!verified.standardOutput.contains("backtest-results"), "\(verified.standardOutput)")
