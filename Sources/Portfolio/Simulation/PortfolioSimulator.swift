@@ -3,7 +3,8 @@
 ///
 /// A session has two returns a slot: overnight (previous close to open) and intraday (open to close), as
 /// fractions. A slot whose intraday return is NaN has no bar that session: its value stays and it can be
-/// neither bought nor sold. An overnight return that is NaN (a first bar) counts as 0. Cash earns nothing.
+/// neither bought nor sold. An overnight return that is NaN (a first bar) counts as 0. Cash earns nothing
+/// but what ``earn(on:)`` is told.
 /// A caller that walks over the same sessions often hands in ``SessionGrowth`` instead. After
 /// ``init(slotCount:equity:costBasisPoints:)`` no step allocates.
 public struct PortfolioSimulator: Sendable {

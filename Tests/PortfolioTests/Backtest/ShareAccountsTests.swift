@@ -25,7 +25,7 @@ import Testing
         arguments: Self.all)
     func equal(_ rules: Rules) throws {
         var generator = SeededGenerator(seed: UInt64(rules.testDescription.utf8.reduce(0) { $0 + Int($1) }))
-        for round in 0..<4 {
+        for round in 0..<3 {
             // The first world has nothing but commission, the others all of it.
             let isPlain = round == 0
             let capital = exp(10 + 5 * generator.uniform())
@@ -38,7 +38,7 @@ import Testing
                 costs: costs, execution: rules.execution, dividends: rules.dividends, cashRate: rate,
                 capital: capital)
             let book = try ShareAccounts.run(
-                seed: generator.index(below: 1_000_000), sessions: 80 + 40 * round, slots: 3 + 11 * round,
+                seed: generator.index(below: 1_000_000), sessions: 80 + 50 * round, slots: 3 + 16 * round,
                 rules: [
                     "execution": rules.execution.rawValue, "dividends": rules.dividends.rawValue,
                     "decisions": rules.decisions, "bps": "\(costs.basisPoints)",
