@@ -1,5 +1,4 @@
 public import Core
-public import Portfolio
 
 /// model.json: what a model is, how it was made, and how it did.
 ///

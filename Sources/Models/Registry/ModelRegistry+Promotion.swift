@@ -2,8 +2,8 @@ public import Core
 import Lake
 
 extension ModelRegistry {
-    /// Makes the pointer name what is to be in force, and then tidies up: earlier versions leave production for
-    /// the archive.
+    /// Makes the pointer name what is to be in force, and then tidies up: earlier versions leave production
+    /// for the archive.
     func putInForce(_ named: ModelInForce) throws {
         try lake.replaceFile(Self.pointer, with: Array("\(named)\n".utf8))
         for old in try versions(in: [.production]) where old <= named.month && old != named.version {
@@ -39,9 +39,7 @@ extension ModelRegistry {
             throw ModelError(.missing, "no model is in force in \(lake.name); run train-policy first")
         }
         let known = try versions()
-        // From equal weights one goes back to the last model; done again, a rollback ends where it was going.
-        let earlier = present.version == nil ? known.last : known.last { $0 < present.month }
-        guard let target = wanted ?? earlier else {
+        guard let target = wanted ?? Self.before(present, of: known) else {
             throw ModelError(
                 .missing,
                 "no version before \(present) in \(lake.name)/models/archive to go back to; "
@@ -54,6 +52,15 @@ extension ModelRegistry {
             )
         }
         return (target, try promote(target))
+    }
+
+    /// What a rollback goes back to: from equal weights to the last model, else to the one before. A model
+    /// beside which a later one stands came there by a rollback that died before it withdrew that: then it is
+    /// the present one, and done again the rollback ends where it was going.
+    private static func before(_ present: ModelInForce, of known: [YearMonth]) -> YearMonth? {
+        guard let version = present.version else { return known.last { $0 <= present.month } }
+        if let last = known.last, last > version { return version }
+        return known.last { $0 < version }
     }
 
     /// Puts equal weights in force, from the decision of `month` on; the model that was moves to the archive.

@@ -4,23 +4,19 @@ public import Lake
 public import PolicyModel
 
 extension ModelRegistry {
-    /// Whether this version stands, trained from the same inputs with the same parameters, and nothing of what
-    /// was decided about it is left to do.
+    /// Whether this version stands, trained from the same inputs with the same parameters, and nothing of
+    /// what was decided about it is left to do.
     public func isCurrent(_ version: YearMonth, inputs: [Manifest.Input], parameters: [String: String])
         throws(LakeError) -> Bool
     {
-        if lake.isCurrent(ModelBranch.candidates.folder(version), inputs: inputs, parameters: parameters) {
-            return true
-        }
         for branch in [ModelBranch.production, .archive] {
             let folder = branch.folder(version)
-            guard try lake.contains(folder) else { continue }
-            guard lake.isCurrent(folder, inputs: inputs, parameters: parameters),
-                try lake.contains(Self.backtestFolder(version))
-            else { return false }
+            guard lake.isCurrent(folder, inputs: inputs, parameters: parameters) else { continue }
+            guard try lake.contains(Self.backtestFolder(version)) else { return false }
             return try isPromoted(version)
         }
-        return false
+        return lake.isCurrent(
+            ModelBranch.candidates.folder(version), inputs: inputs, parameters: parameters)
     }
 
     /// Whether the pointer names this version or a later one, and earlier ones have left production: a run
@@ -31,8 +27,8 @@ extension ModelRegistry {
         return true
     }
 
-    /// Publishes a candidate as was decided: the backtest first, then the model, then the pointer. The version
-    /// that was in force moves to the archive.
+    /// Publishes a candidate as was decided: the backtest first, then the model, then the pointer. The
+    /// version that was in force moves to the archive.
     ///
     /// A candidate that was refused goes to models/candidates/ and nothing else changes; a version older than
     /// the one in force (a rerun of a past month) goes to the archive, and the pointer stays.
@@ -62,7 +58,12 @@ extension ModelRegistry {
         let branch: ModelBranch = goesInForce ? (isPast ? .archive : .production) : .candidates
         try publish(card, policy, decision, modelFiles, in: branch.folder(version), provenance)
         guard goesInForce else { return }
-        if !isPast { try putInForce(.version(version)) }
+        if isPast {
+            // Left there by a promotion that died, it would hide the one in the archive.
+            try lake.remove(Self.productionFolder(version))
+        } else {
+            try putInForce(.version(version))
+        }
         try lake.remove(Self.candidateFolder(version))
     }
 

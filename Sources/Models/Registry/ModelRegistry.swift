@@ -62,7 +62,9 @@ public struct ModelRegistry: Sendable {
         -> [YearMonth]
     {
         var versions: Set<YearMonth> = []
-        for branch in branches {
+        // The first once more: a version that is moved there meanwhile is in neither list of one look at
+        // each.
+        for branch in branches + (branches.count > 1 ? branches.prefix(1) : []) {
             for name in try lake.names(in: "models/\(branch.rawValue)") {
                 guard let version = YearMonth(name), try lake.contains(branch.folder(version)) else {
                     continue
@@ -93,7 +95,8 @@ public struct ModelRegistry: Sendable {
     ///
     /// - Throws: ``ModelError`` with `missing`, or ``LakeError``.
     public func decider(for month: YearMonth) throws -> Decider {
-        // A version that is promoted or rolled back meanwhile moves between reading where it is and opening it.
+        // A version that is promoted or rolled back meanwhile moves between reading where it is and opening
+        // it.
         for _ in 1..<Self.attempts {
             if let decider = try? standing(for: month) { return decider }
         }
