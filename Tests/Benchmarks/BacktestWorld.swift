@@ -93,14 +93,14 @@ enum BacktestWorld {
     }
 
     static func read<Value: BitwiseCopyable>(_ name: String, _ folder: String) throws -> [Value] {
-        let file = try FileHandle(forReadingFrom: URL(filePath: "\(folder)/\(name)"))
-        defer { try? file.close() }
-        let count = Int(try file.seekToEnd()) / MemoryLayout<Value>.stride
-        try file.seek(toOffset: 0)
-        let bytes = try file.readToEnd() ?? Data()
+        guard let file = fopen("\(folder)/\(name)", "rb") else { throw PeerError(message: "no file \(name)") }
+        defer { fclose(file) }
+        fseek(file, 0, SEEK_END)
+        let count = ftell(file) / MemoryLayout<Value>.stride
+        rewind(file)
+        // Straight to where it stays.
         return [Value](unsafeUninitializedCapacity: count) { values, filled in
-            _ = bytes.copyBytes(to: UnsafeMutableRawBufferPointer(values))
-            filled = count
+            filled = fread(values.baseAddress, MemoryLayout<Value>.stride, count, file)
         }
     }
 }
