@@ -16,6 +16,7 @@ public final class DirectGradient: NetworkLearner {
     public let totalSteps: Int
     private let market: Market
     private let environment: EnvironmentSettings
+    private let firstDays: EpisodeStarts
     private let baseline: [Double]
     private var gradient: EpisodeGradient
     private var generator: SeededGenerator
@@ -37,6 +38,7 @@ public final class DirectGradient: NetworkLearner {
         self.settings = settings
         self.market = market
         self.environment = environment
+        firstDays = environment.starts(in: market)
         let perUpdate = settings.episodes * environment.episodeMonths
         totalSteps = (max(steps, 1) + perUpdate - 1) / perUpdate * perUpdate
         generator = SeededGenerator(seed: seed)
@@ -57,7 +59,7 @@ public final class DirectGradient: NetworkLearner {
 
     private func drawStarts() -> [Int] {
         (0..<settings.episodes).map { _ in
-            generator.index(below: market.dayCount - environment.episodeSessions + 1)
+            firstDays[generator.index(below: firstDays.count)]
         }
     }
 

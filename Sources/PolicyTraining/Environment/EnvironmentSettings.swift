@@ -19,8 +19,13 @@ public struct EnvironmentSettings: Hashable, Sendable, Codable {
     /// Sessions that an episode needs, that of its first decision included.
     public var episodeSessions: Int { episodeMonths * sessionsPerMonth + 1 }
 
+    /// The days of the market that an episode can begin on.
+    func starts(in market: Market) -> EpisodeStarts {
+        EpisodeStarts(market.segments, sessions: episodeSessions)
+    }
+
     /// - Throws: ``PolicyTrainingError`` with `badSetting` for what makes no sense, `notEnoughHistory` when no
-    ///   episode fits into the market, and `badMarket` as ``Market/validate()`` does.
+    ///   episode fits into a segment of the market, and `badMarket` as ``Market/validate()`` does.
     func validate(for market: Market) throws(PolicyTrainingError) {
         guard episodeMonths > 0, sessionsPerMonth > 0 else {
             throw PolicyTrainingError(
@@ -34,10 +39,11 @@ public struct EnvironmentSettings: Hashable, Sendable, Codable {
                 "trading costs of \(costBasisPoints) basis points; give at least 0 and less than 5000")
         }
         try market.validate()
-        guard market.dayCount >= episodeSessions else {
+        guard starts(in: market).count > 0 else {
+            let longest = market.segments.map(\.count).max() ?? 0
             throw PolicyTrainingError(
                 .notEnoughHistory,
-                "\(market.dayCount) sessions to train on, where an episode of \(episodeMonths) months "
+                "\(longest) sessions to train on, where an episode of \(episodeMonths) months "
                     + "needs \(episodeSessions): build more features or shorten --episode-months")
         }
     }

@@ -17,6 +17,7 @@ public struct EpisodeGradient: Sendable {
     public let settings: EnvironmentSettings
     /// What a reward one month later counts for.
     public let discount: Double
+    private let starts: EpisodeStarts
     private var workspaces: [EpisodeWorkspace]
 
     /// - Throws: ``PolicyTrainingError`` as ``PortfolioEnvironments`` does.
@@ -28,6 +29,7 @@ public struct EpisodeGradient: Sendable {
         self.market = market
         self.settings = settings
         self.discount = discount
+        starts = settings.starts(in: market)
         let walk = MonthWalk(market: market, settings: settings)
         workspaces = (0..<threads).map { _ in EpisodeWorkspace(walk) }
     }
@@ -37,7 +39,8 @@ public struct EpisodeGradient: Sendable {
     /// Works out the rewards, and the derivative of each episode's `sum discount^month x reward`.
     ///
     /// - Parameters:
-    ///   - days: on which each episode decides first; the whole episode must fit into the market.
+    ///   - days: on which each episode decides first; the whole episode must fit into a segment of the
+    ///     market.
     ///   - scores: [episode x month, column]: all months of the first episode, then those of the second.
     ///   - rewards: [episode x month]; those of the months after a bankruptcy are 0.
     ///   - gradient: as `scores`; 0 for what cannot be bought and after a bankruptcy.
@@ -64,9 +67,7 @@ public struct EpisodeGradient: Sendable {
         let size = months * market.slotCount
         precondition(scores.count == days.count * size && gradient.count == scores.count, "one a score")
         precondition(rewards.count == days.count * months, "one reward a month")
-        precondition(
-            days.allSatisfy { $0 >= 0 && $0 + settings.episodeSessions <= market.dayCount },
-            "an episode reaches out of the market")
+        precondition(days.allSatisfy(starts.contains), "an episode reaches out of the market or its segment")
         nonisolated(unsafe) let (scores, rewards, gradient) = (scores, rewards, gradient)
         let walk = MonthWalk(market: market, settings: settings)
         let discount = discount

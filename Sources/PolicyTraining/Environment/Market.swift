@@ -12,6 +12,9 @@ public struct Market: Sendable {
     /// Universe slot of each column, ascending.
     public let slots: [Int]
     public let dayCount: Int
+    /// Days of each span of sessions that follow one another in life, ascending; together all days. Between two
+    /// of them lie sessions that are not part of the market, so no episode may go from one into the next.
+    public let segments: [Range<Int>]
     /// What could be bought at the day's close, [day x column].
     public let buyable: [Bool]
     /// Columns whose positions are paid out before the day's trading, by day.
@@ -38,11 +41,12 @@ public struct Market: Sendable {
     ///   - buyable: what could be bought at the day's close, [day x column].
     ///   - settlements: columns whose positions are paid out before the day's trading, by day.
     ///   - delistingReturns: one for each of `settlements`, a fraction of the last price; nil pays that price.
+    ///   - segmentStarts: first day of each of ``segments``, ascending from 0.
     ///
     /// A market of impossible returns can be made, but ``validate()`` and all that walks over it refuse it.
     public init(
         slots: [Int], overnight: [Double], intraday: [Double], buyable: [Bool], settlements: [[Int]],
-        delistingReturns: [[Double]]? = nil
+        delistingReturns: [[Double]]? = nil, segmentStarts: [Int] = [0]
     ) {
         let width = slots.count
         let days = settlements.count
@@ -50,6 +54,12 @@ public struct Market: Sendable {
         precondition(
             [overnight.count, intraday.count, buyable.count].allSatisfy { $0 == days * width },
             "one value a day and slot")
+        precondition(
+            segmentStarts == [0]
+                || segmentStarts.first == 0
+                    && zip(segmentStarts, segmentStarts.dropFirst() + [days])
+                        .allSatisfy(<),
+            "every segment has a day, the first one the market's first")
         let paid = delistingReturns ?? settlements.map { [Double](repeating: 0, count: $0.count) }
         precondition(paid.map(\.count) == settlements.map(\.count), "one delisting return a settlement")
         self.slots = slots
@@ -57,6 +67,7 @@ public struct Market: Sendable {
         self.settlements = settlements
         self.delistingReturns = paid
         dayCount = days
+        segments = zip(segmentStarts, segmentStarts.dropFirst() + [days]).map { $0..<$1 }
         overnightGrowth = overnight.map { $0.isNaN ? 1 : 1 + $0 }
         intradayGrowth = intraday.map { $0.isNaN ? 1 : 1 + $0 }
         var whole = overnightGrowth

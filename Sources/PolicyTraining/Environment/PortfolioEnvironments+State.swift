@@ -15,7 +15,7 @@ extension PortfolioEnvironments {
                 done[environment] += 1
                 planned.insert(next[environment])
                 if done[environment] == settings.episodeMonths {
-                    next[environment] = generator.index(below: firstDayCount)
+                    next[environment] = starts[generator.index(below: starts.count)]
                     done[environment] = 0
                     planned.insert(next[environment])
                 }
@@ -23,9 +23,6 @@ extension PortfolioEnvironments {
         }
         return planned.sorted()
     }
-
-    /// Days that an episode can begin on.
-    var firstDayCount: Int { market.dayCount - settings.episodeSessions + 1 }
 
     /// All that the next step depends on, besides market and settings.
     public struct State: Codable, Sendable {

@@ -7,13 +7,15 @@ import Portfolio
 /// `t + 1 ... t + 21` and its reward is that of their daily net returns; what a delisting pays counts in
 /// the session before which it is paid. Scores become weights by a softmax over what can be bought at the
 /// close of `t`; what is held and can no longer be bought (archived) is thus sold by the decision, if it has
-/// a bar, and held on if it has none. Episodes start in cash on days drawn so that the whole episode fits;
-/// one that ends starts anew at once. No step allocates, and the number of threads changes no result.
+/// a bar, and held on if it has none. Episodes start in cash on days drawn so that the whole episode fits
+/// into a segment of the market; one that ends starts anew at once. No step allocates, and the number of threads changes no result.
 public struct PortfolioEnvironments: Sendable {
     public let market: Market
     public let settings: EnvironmentSettings
     /// Threads that environments are shared out to.
     public let threads: Int
+    /// The days that an episode can begin on.
+    let starts: EpisodeStarts
     /// The day that each environment decides on next.
     public private(set) var days: [Int]
 
@@ -34,6 +36,7 @@ public struct PortfolioEnvironments: Sendable {
         try settings.validate(for: market)
         self.market = market
         self.settings = settings
+        starts = settings.starts(in: market)
         self.generator = generator
         self.threads = min(threads, count)
         simulators = Array(
@@ -117,7 +120,8 @@ public struct PortfolioEnvironments: Sendable {
     }
 
     /// What equal weights in all that can be bought would earn from each day on, bought from cash: the part
-    /// of a reward that no action changes. One a day on which a decision fits.
+    /// of a reward that no action changes. One a day on which a decision fits; NaN on those whose month would
+    /// leave their segment, on which no episode decides.
     public func equalWeightRewards() -> [Double] {
         var reference = self
         var rewards = [Double](repeating: 0, count: market.dayCount - settings.sessionsPerMonth)
@@ -135,11 +139,15 @@ public struct PortfolioEnvironments: Sendable {
                 }
             }
         }
+        for segment in market.segments.dropLast() {
+            let seam = max(segment.lowerBound, segment.upperBound - settings.sessionsPerMonth)
+            for day in seam..<segment.upperBound where day < rewards.count { rewards[day] = .nan }
+        }
         return rewards
     }
 
     private mutating func drawDay() -> Int {
-        generator.index(below: firstDayCount)
+        starts[generator.index(below: starts.count)]
     }
 
     private typealias Targets = UnsafeMutableBufferPointer<Double>
