@@ -1,8 +1,8 @@
 /// Order statistics without sorting more than they need.
-enum Quantiles {
+public enum Quantiles {
     /// The quantile at `share` of sorted values, linear between neighbours as numpy's default has it; NaN of
     /// no values.
-    static func quantile(ofSorted values: [Double], at share: Double) -> Double {
+    public static func quantile(ofSorted values: [Double], at share: Double) -> Double {
         guard let last = values.last else { return .nan }
         let position = Double(values.count - 1) * share
         let index = Int(position)
