@@ -3,6 +3,13 @@ import Foundation
 
 /// One candidate's way through its training: rounds, and a checkpoint now and then.
 struct LearningRun {
+    /// What came of a training beside its policy.
+    struct Figures {
+        let curve: LearningCurve
+        let stepsTaken: Int
+        let seconds: Double
+    }
+
     let identity: TrainingIdentity
     let folder: CheckpointFolder
     let options: TrainingOptions

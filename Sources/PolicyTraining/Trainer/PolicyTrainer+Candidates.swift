@@ -48,14 +48,14 @@ extension PolicyTrainer {
         return search
     }
 
-    private func identity(
+    func identity(
         _ settings: TrainingSettings, _ plan: TrainingPlan
     ) throws(PolicyTrainingError) -> TrainingIdentity {
         try settings.identity(threads: settings.threadCount, inputsDigest: plan.inputsDigest)
     }
 
     /// How a candidate's end by this error is written down; nil for an error that is not about the candidate.
-    private static func outcome(of error: any Error) -> TrialOutcome? {
+    static func outcome(of error: any Error) -> TrialOutcome? {
         if let error = error as? PolicyTrainingError, error.code == .diverged { return .diverged }
         if let error = error as? ModelError, error.code == .refused { return .refused }
         return nil
@@ -77,9 +77,23 @@ extension PolicyTrainer {
         _ settings: TrainingSettings, _ material: TrainingMaterial, _ options: TrainingOptions,
         keepsEnd: Bool, _ search: inout CandidateSearch, _ report: (TrainingEvent) -> Void
     ) throws -> Candidate {
+        let (weights, run) = try learn(
+            settings, material, options, keepsEnd: keepsEnd, &search.folders, report)
+        return try judged(
+            .single(weights), settings, identity(settings, material.plan), material, curve: run.curve,
+            steps: run.stepsTaken, seconds: run.seconds)
+    }
+
+    /// Learns from the sessions of the plan alone.
+    ///
+    /// - Parameter folders: gets the one of the training's checkpoints.
+    func learn(
+        _ settings: TrainingSettings, _ material: TrainingMaterial, _ options: TrainingOptions,
+        keepsEnd: Bool, _ folders: inout [CheckpointFolder], _ report: (TrainingEvent) -> Void
+    ) throws -> (weights: PolicyWeights, run: LearningRun.Figures) {
         let identity = try identity(settings, material.plan)
-        let folder = folder(material.plan.month, identity)
-        search.folders.append(folder)
+        let folder = folder(material.plan.month, identity, isEvaluation: options.isEvaluation)
+        folders.append(folder)
         do {
             try Torch.setThreadCount(settings.threadCount)
         } catch {
@@ -110,9 +124,10 @@ extension PolicyTrainer {
             try run.finish(learner, keepsEnd: keepsEnd)
             let weights = try learner.weights(
                 for: full, normaliser: observations.normaliser, slots: material.market.slots)
-            return try judged(
-                .single(weights), settings, identity, material, curve: run.curve, steps: learner.stepsTaken,
-                seconds: run.seconds)
+            return (
+                weights,
+                LearningRun.Figures(curve: run.curve, stepsTaken: learner.stepsTaken, seconds: run.seconds)
+            )
         }
     }
 

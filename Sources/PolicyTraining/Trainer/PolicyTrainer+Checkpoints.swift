@@ -7,10 +7,16 @@ extension PolicyTrainer {
     private var checkpoints: String { "\(lake.root)/state/training" }
 
     /// Where the checkpoints of a training lie: in the tree's `state/`, which is never mirrored.
-    func folder(_ month: YearMonth, _ identity: TrainingIdentity) -> CheckpointFolder {
+    func folder(
+        _ month: YearMonth, _ identity: TrainingIdentity, isEvaluation: Bool = false
+    ) -> CheckpointFolder {
         let digest = "\(identity.settingsDigest.prefix(8))\(identity.inputsDigest.prefix(8))"
-        return CheckpointFolder("\(checkpoints)/\(month)-\(digest)")
+        return CheckpointFolder(
+            "\(checkpoints)/\(isEvaluation ? Self.evaluationPrefix : "")\(month)-\(digest)")
     }
+
+    /// Sets the checkpoints of evaluations apart, which may run beside a month's training.
+    private static var evaluationPrefix: String { "evaluation-" }
 
     /// Refuses to begin where the options ask to go on and there is nothing to go on from.
     func requireCheckpoint(
@@ -44,6 +50,17 @@ extension PolicyTrainer {
             CheckpointFolder("\(checkpoints)/\(name)").remove()
         }
         // Goes only if it is empty.
+        rmdir(checkpoints)
+    }
+
+    /// Removes what was put away for an evaluation that is done, and for evaluations of months before.
+    func removeEvaluationCheckpoints(_ done: [CheckpointFolder], before month: YearMonth) {
+        for folder in done { folder.remove() }
+        for name in names() where name.hasPrefix(Self.evaluationPrefix) {
+            let own = name.dropFirst(Self.evaluationPrefix.count)
+            guard let old = YearMonth(String(own.prefix(7))), old < month else { continue }
+            CheckpointFolder("\(checkpoints)/\(name)").remove()
+        }
         rmdir(checkpoints)
     }
 

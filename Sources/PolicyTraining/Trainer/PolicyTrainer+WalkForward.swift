@@ -40,6 +40,14 @@ extension PolicyTrainer {
         _ plan: TrainingPlan, _ settings: TrainingSettings, folds: Int
     ) throws -> [TrainingPlan] {
         guard folds > 0 else { return [] }
+        let all = try sessions(upTo: plan.sessions[plan.trainedCount - 1], settings: settings)
+        return try plans(all, for: plan.month, settings, folds: folds)
+    }
+
+    /// The plans of folds whose last test ends with the last session, oldest first.
+    func plans(
+        _ all: [CivilDate], for month: YearMonth, _ settings: TrainingSettings, folds: Int
+    ) throws -> [TrainingPlan] {
         let test = settings.validationSessions
         guard test > 0 else {
             throw PolicyTrainingError(
@@ -47,21 +55,21 @@ extension PolicyTrainer {
                 "a walk-forward tests as many sessions as are kept from the learner; raise "
                     + "--validation-sessions")
         }
-        let all = try sessions(upTo: plan.sessions[plan.trainedCount - 1], settings: settings)
         let span = Array(all.suffix(settings.windowSessions.map { $0 + folds * test } ?? all.count))
         let learned = span.count - folds * test
         guard learned + test >= settings.minimumSessions else {
             throw PolicyTrainingError(
                 .notEnoughHistory,
-                "\(all.count) sessions before the validation are too few for \(folds) folds of \(test) "
-                    + "sessions; lower --walk-forward or --validation-sessions, or build more features")
+                "\(all.count) sessions up to \(all[all.count - 1]) are too few for \(folds) folds of \(test) "
+                    + "sessions and \(settings.minimumSessions - test) to learn from; take fewer folds, lower "
+                    + "--validation-sessions, or build more features")
         }
         let division = WalkForward(
             window: settings.windowSessions == nil ? .expanding : .rolling, trainSessions: learned,
             testSessions: test, purge: 0)
         return try division.folds(sessionCount: span.count).map { fold in
             try TrainingPlan(
-                month: plan.month, sessions: Array(span[fold.train[0].lowerBound..<fold.test[0].upperBound]),
+                month: month, sessions: Array(span[fold.train[0].lowerBound..<fold.test[0].upperBound]),
                 trainedCount: fold.trainCount, lake: lake)
         }
     }
@@ -74,6 +82,6 @@ extension TrainingPlan {
         let span = "features/\(sessions[0])..\(sessions[sessions.count - 1])"
         self.init(
             month: month, sessions: sessions, trainedCount: trainedCount,
-            inputs: [Manifest.Input.span(span, of: manifests.map(\.asInput))], base: nil)
+            inputs: [Manifest.Input.span(span, of: manifests.map(\.asInput))])
     }
 }

@@ -8,6 +8,11 @@ public struct SweepGrid: Sendable, Hashable {
         /// Ascending by name.
         public var chosen: [(name: String, value: SettingValue)]
 
+        public init(settings: TrainingSettings, chosen: [(name: String, value: SettingValue)]) {
+            self.settings = settings
+            self.chosen = chosen
+        }
+
         public static func == (left: Point, right: Point) -> Bool { left.settings == right.settings }
         public func hash(into hasher: inout Hasher) { hasher.combine(settings) }
 

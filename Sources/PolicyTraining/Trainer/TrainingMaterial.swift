@@ -7,28 +7,39 @@ import PolicyModel
 /// them, which take longer to make than to keep.
 final class TrainingMaterial {
     let plan: TrainingPlan
-    let history: MarketHistory
+    /// All sessions of the plan, one after another.
+    private(set) lazy var history = MarketHistory(frames: read)
     /// Of the sessions that are learned from, and nothing else: a delisting is settled by what was known then.
+    /// Each stretch of them is a segment.
     let market: Market
     /// The model that a warm start begins with.
     let base: PolicyWeights?
     /// Features without a single value among the sessions that are learned from.
     let missing: [Feature]
+    /// Of the plan's sessions, and of those that are learned from.
+    private let read: [FeatureFrame]
     private let frames: [FeatureFrame]
     private var made: (settings: NormaliserSettings, observations: DayObservations)?
 
     /// - Throws: ``PolicyTrainingError``: `badFeatures`; ``Lake/LakeError``.
-    init(_ plan: TrainingPlan, lake: DataLake) throws {
+    convenience init(_ plan: TrainingPlan, lake: DataLake) throws {
+        let frames = try lake.features(on: plan.sessions)
+        try FeatureSoundness.check(frames)
+        try self.init(plan, frames: frames)
+    }
+
+    /// - Parameter read: sound ones, of the plan's sessions.
+    init(_ plan: TrainingPlan, frames read: [FeatureFrame]) throws {
         self.plan = plan
-        history = try MarketHistory(lake: lake, in: plan.sessions[0]...plan.sessions[plan.sessions.count - 1])
-        try FeatureSoundness.check(history.frames)
-        frames = Array(history.frames[..<plan.trainedCount])
+        self.read = read
+        let segments = plan.fold.train.map { Array(read[$0]) }
+        frames = segments.flatMap(\.self)
         guard frames.contains(where: { $0.rowCount > 0 }) else {
             throw PolicyTrainingError(
                 .badFeatures, "the features that are learned from hold no stock; run build-features again")
         }
         missing = FeatureSoundness.missing(frames)
-        market = Market(MarketHistory(frames: frames))
+        market = Market(segments.map { MarketHistory(frames: $0) })
         try market.validate()
         base = try plan.base.map { entry in
             let policy = try MappedPolicy(path: entry.weightsPath)

@@ -34,6 +34,8 @@ public struct TrainingOptions: Sendable {
 
     /// What the card has to say of how the settings were found.
     var note: String?
+    /// Whether checkpoints are those of an evaluation, which no training takes up or removes.
+    var isEvaluation = false
 
     public init() {}
 }
@@ -44,6 +46,8 @@ public enum TrainingEvent: Sendable {
     case began(number: Int, count: Int, settings: TrainingSettings)
     /// A training of the walk-forward begins, which is tested on the sessions from `tested` on.
     case fold(number: Int, count: Int, tested: CivilDate)
+    /// Training `number` of an evaluation's `count` begins, tested on the sessions from `tested` on.
+    case evaluating(number: Int, count: Int, settings: TrainingSettings, tested: CivilDate)
     /// A checkpoint was taken up. `isOlder` when the last one was torn and the one before it was taken.
     case resumed(steps: Int, totalSteps: Int, folder: String, isOlder: Bool)
     /// A round is over.

@@ -6,19 +6,47 @@ import Models
 struct TrainingPlan {
     /// The month whose decisions the model is for.
     let month: YearMonth
-    /// Sessions that are read: those learned from, then those kept to judge by. With a window shorter than the
+    /// Sessions that are read: those learned from and those kept to judge by. With a window shorter than the
     /// history the ones before it are not read.
     let sessions: [CivilDate]
-    /// Of `sessions`, how many are learned from.
-    let trainedCount: Int
+    /// Which of `sessions` are learned from, and which are kept to judge by; of the latter there may be none.
+    let fold: EvaluationFold
     /// What is read, for the manifest.
     let inputs: [Manifest.Input]
     /// The model that a warm start begins with.
     let base: ModelRegistry.Entry?
 
-    var trained: ClosedRange<CivilDate> { sessions[0]...sessions[trainedCount - 1] }
+    init(
+        month: YearMonth, sessions: [CivilDate], fold: EvaluationFold, inputs: [Manifest.Input],
+        base: ModelRegistry.Entry? = nil
+    ) {
+        self.month = month
+        self.sessions = sessions
+        self.fold = fold
+        self.inputs = inputs
+        self.base = base
+    }
+
+    /// - Parameter trainedCount: of `sessions`, how many are learned from: the first ones.
+    init(
+        month: YearMonth, sessions: [CivilDate], trainedCount: Int, inputs: [Manifest.Input],
+        base: ModelRegistry.Entry? = nil
+    ) {
+        let test = trainedCount < sessions.count ? [trainedCount..<sessions.count] : []
+        self.init(
+            month: month, sessions: sessions,
+            fold: EvaluationFold(train: [0..<trainedCount], test: test), inputs: inputs, base: base)
+    }
+
+    /// How many sessions are learned from.
+    var trainedCount: Int { fold.trainCount }
+    /// First and last session that is learned from; between them there may be others.
+    var trained: ClosedRange<CivilDate> {
+        sessions[fold.train[0].lowerBound]...sessions[fold.train[fold.train.count - 1].upperBound - 1]
+    }
     var validated: ClosedRange<CivilDate>? {
-        trainedCount < sessions.count ? sessions[trainedCount]...sessions[sessions.count - 1] : nil
+        guard let first = fold.test.first, let last = fold.test.last else { return nil }
+        return sessions[first.lowerBound]...sessions[last.upperBound - 1]
     }
     var inputsDigest: String {
         Manifest.Input.digest(of: inputs.map { "\($0.digest)  \($0.path)" })
@@ -31,10 +59,7 @@ extension PolicyTrainer {
     ///
     /// - Throws: ``PolicyTrainingError``: `notEnoughHistory`, or `badSetting` for a base that does not fit.
     func plan(_ date: CivilDate, _ settings: TrainingSettings) throws -> TrainingPlan {
-        guard let month = ExchangeCalendar.nyse.session(after: date)?.yearMonth else {
-            throw PolicyTrainingError(
-                .badSetting, "\(date) is at the end of the calendar; give an earlier date")
-        }
+        let month = try month(after: date)
         var sessions = try sessions(upTo: date, settings: settings)
         let wanted = settings.windowSessions.map { $0 + settings.validationSessions } ?? sessions.count
         sessions = Array(sessions.suffix(wanted))
@@ -62,6 +87,15 @@ extension PolicyTrainer {
         }
         return TrainingPlan(
             month: month, sessions: sessions, trainedCount: trained, inputs: inputs, base: base)
+    }
+
+    /// The month that a model from the history up to `date` is for.
+    func month(after date: CivilDate) throws(PolicyTrainingError) -> YearMonth {
+        guard let month = ExchangeCalendar.nyse.session(after: date)?.yearMonth else {
+            throw PolicyTrainingError(
+                .badSetting, "\(date) is at the end of the calendar; give an earlier date")
+        }
+        return month
     }
 
     /// The published sessions of the history that ends with `date`.
