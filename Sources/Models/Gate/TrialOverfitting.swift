@@ -25,7 +25,8 @@ struct TrialOverfitting {
         let excess = judged.map { trial in
             trial.monthlyReturns.filter { common.contains($0.month) }.map { $0.policy - $0.baseline }
         }
-        let blocks = min(16, common.count / 2 * 2)
+        // An even number of blocks, of two months or more: of one there is no deviation.
+        let blocks = min(16, common.count / 4 * 2)
         probability = BacktestOverfitting(trials: excess, blocks: blocks)?.probability
     }
 }
