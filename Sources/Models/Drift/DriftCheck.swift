@@ -23,9 +23,14 @@ public struct DriftCheck: Sendable {
     }
 
     public let settings: DriftSettings
+    /// For the expected bands; its level is that of the settings.
+    public let bootstrap: BlockBootstrap
 
-    public init(_ settings: DriftSettings = DriftSettings()) {
+    public init(_ settings: DriftSettings = DriftSettings(), bootstrap: BlockBootstrap = BlockBootstrap()) {
         self.settings = settings
+        var bootstrap = bootstrap
+        bootstrap.level = settings.level
+        self.bootstrap = bootstrap
     }
 
     /// Reads the record of a tree and judges its model in force.
@@ -98,34 +103,38 @@ public struct DriftCheck: Sendable {
         let excess = zip(live.policyReturns, live.equalWeightReturns).map { $0 - $1 }
         let past = zip(expected.policyReturns, expected.equalWeightReturns).map { $0 - $1 }
         let month = Double(LiveRecord.sessionsPerMonth)
-        guard let band = band(past, sessions: excess.count, { 100 * month * mean($0) }) else {
+        guard
+            let band = ExpectedBand(
+                backtest: past, sessions: excess.count, bootstrap: bootstrap, { 100 * month * mean($0) })
+        else {
             return DriftReport.Finding(
                 kind: .excessReturn, text: "the backtest has no sessions to expect it by")
         }
         let value = 100 * month * mean(excess[...])
         return DriftReport.Finding(
-            kind: .excessReturn, isAsExpected: value >= band.lowerBound, value: value, low: band.lowerBound,
-            high: band.upperBound,
+            kind: .excessReturn, isAsExpected: value >= band.low, value: value, low: band.low,
+            high: band.high,
             text: String(
                 format: "%.2f %% a month above equal weights, of %.2f to %.2f %% expected", value,
-                band.lowerBound, band.upperBound))
+                band.low, band.high))
     }
 
     private func reward(_ live: LiveRecord, _ expected: Expectation) -> DriftReport.Finding {
         if let finding = tooEarly(.reward, live) { return finding }
         guard
-            let band = band(
-                expected.policyReturns, sessions: live.policyReturns.count, { meanReward($0) })
+            let band = ExpectedBand(
+                backtest: expected.policyReturns, sessions: live.policyReturns.count, bootstrap: bootstrap,
+                { meanReward($0) })
         else {
             return DriftReport.Finding(kind: .reward, text: "the backtest has no sessions to expect it by")
         }
         let value = meanReward(live.policyReturns[...])
         return DriftReport.Finding(
-            kind: .reward, isAsExpected: value >= band.lowerBound, value: value, low: band.lowerBound,
-            high: band.upperBound,
+            kind: .reward, isAsExpected: value >= band.low, value: value, low: band.low,
+            high: band.high,
             text: String(
-                format: "reward of %.2f a month, of %.2f to %.2f expected", value, band.lowerBound,
-                band.upperBound))
+                format: "reward of %.2f a month, of %.2f to %.2f expected", value, band.low,
+                band.high))
     }
 
     private func shift(_ features: [FeatureShift]) -> DriftReport.Finding {
@@ -140,20 +149,6 @@ public struct DriftCheck: Sendable {
             kind: .features, isAsExpected: far.isEmpty, value: abs(most.shift), high: settings.featureShift,
             text: (far.isEmpty ? "the farthest mean from training's is " : "means far from training's: ")
                 + names.joined(separator: ", ") + " standard deviations")
-    }
-
-    /// Where a figure of as many sessions as there are live ones would lie by the backtest; of all of the
-    /// backtest's where it has fewer, which is the wider band.
-    private func band(
-        _ past: [Double], sessions: Int, _ figure: (ArraySlice<Double>) -> Double
-    ) -> ClosedRange<Double>? {
-        guard past.count >= LiveRecord.sessionsPerMonth, sessions > 0 else { return nil }
-        let count = min(sessions, past.count)
-        let bootstrap = BlockBootstrap(level: settings.level)
-        let figures = bootstrap.distribution([past]) { [figure($0[0][..<count])] }.map { $0[0] }
-        let interval = BootstrapInterval(
-            estimate: figure(past[...]), resampled: figures, level: settings.level)
-        return min(interval.low, interval.high)...max(interval.low, interval.high)
     }
 
     private func mean(_ values: ArraySlice<Double>) -> Double {

@@ -10,6 +10,12 @@ public struct FeatureShift: Codable, Hashable, Sendable {
     /// Standard deviation over that of the training.
     public var spread: Double
 
+    public init(feature: String, shift: Double, spread: Double) {
+        self.feature = feature
+        self.shift = shift
+        self.spread = spread
+    }
+
     /// One a feature that has a value in these sessions.
     public static func shifts(of frames: [FeatureFrame], against normaliser: Normaliser) -> [FeatureShift] {
         var counts = [Double](repeating: 0, count: Feature.count)

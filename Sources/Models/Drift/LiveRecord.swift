@@ -18,6 +18,20 @@ public struct LiveRecord: Sendable {
         public var reward: Double
         /// The next publication has followed, or a month of sessions has passed.
         public var isOver: Bool
+
+        public init(
+            decided: CivilDate, through: CivilDate, model: String, outcomes: HoldingOutcomes,
+            netReturn: Double, equalWeightReturn: Double, reward: Double, isOver: Bool
+        ) {
+            self.decided = decided
+            self.through = through
+            self.model = model
+            self.outcomes = outcomes
+            self.netReturn = netReturn
+            self.equalWeightReturn = equalWeightReturn
+            self.reward = reward
+            self.isOver = isOver
+        }
     }
 
     public var months: [Month] = []
