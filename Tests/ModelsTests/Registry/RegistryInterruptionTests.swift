@@ -14,12 +14,7 @@ import Testing
     }
 
     private func folder(_ version: String, _ branch: ModelBranch) throws -> LakeFolder {
-        let month = try RegistryScene.month(version)
-        return switch branch {
-        case .production: ModelRegistry.productionFolder(month)
-        case .archive: ModelRegistry.archiveFolder(month)
-        case .candidates: ModelRegistry.candidateFolder(month)
-        }
+        branch.folder(try RegistryScene.month(version))
     }
 
     private func take(_ step: Step, in scene: RegistryScene, from donor: RegistryScene) throws {

@@ -79,7 +79,7 @@ struct RegistryScene {
     /// The versions of a branch and of the pointer, such as `2022-11 > archive 2022-10 > production 2022-11`.
     func tree() throws -> String {
         let pointer = try registry.inForce().map { "\($0)" } ?? "nothing"
-        let branches = try ModelBranch.allCases.compactMap { branch in
+        let branches = try ModelBranch.versions.compactMap { branch in
             let versions = try registry.versions(in: [branch])
             return versions.isEmpty
                 ? nil : "\(branch.rawValue) " + versions.map(\.description).joined(separator: " ")
