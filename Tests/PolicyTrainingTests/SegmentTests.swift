@@ -1,4 +1,5 @@
 import Core
+import Lake
 import LearningSupport
 import Models
 import PolicyModel
@@ -70,7 +71,7 @@ extension PolicyTrainingTests {
                             }
                         }
                     }
-                    #expect(outcomes.allSatisfy(\.isTruncated), "round \(round)")
+                    #expect(outcomes.allSatisfy { $0.isTruncated }, "round \(round)")
                 }
                 #expect(begun == possible)
             }

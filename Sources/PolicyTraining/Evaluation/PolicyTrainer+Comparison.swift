@@ -41,6 +41,7 @@ extension PolicyTrainer {
         var evaluation = CombinatorialEvaluation(division, dates: dates)
         guard !options.dryRun else { return evaluation }
 
+        try requireEvaluationCheckpoint(of: all, plans, options)
         var run = EvaluationRun(trainer: self, options: options, trainings: plans.count * all.count)
         let frames = try lake.features(on: sessions)
         try FeatureSoundness.check(frames)

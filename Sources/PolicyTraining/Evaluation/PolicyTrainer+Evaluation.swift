@@ -39,10 +39,11 @@ extension PolicyTrainer {
             })
         guard !options.dryRun else { return evaluation }
 
+        var entrants = (0..<seeds).map { EvaluationEntrant(settings, seed: settings.seed &+ UInt64($0)) }
+        try requireEvaluationCheckpoint(of: entrants.map(\.settings), plans, options)
         var run = EvaluationRun(trainer: self, options: options, trainings: plans.count * seeds)
         let frames = try lake.features(on: sessions)
         try FeatureSoundness.check(frames)
-        var entrants = (0..<seeds).map { EvaluationEntrant(settings, seed: settings.seed &+ UInt64($0)) }
         var baselines: [[Baseline: PortfolioPath]] = []
         for (fold, plan) in plans.enumerated() {
             guard let first = sessions.firstIndex(of: plan.sessions[0]) else { continue }

@@ -53,6 +53,23 @@ extension PolicyTrainer {
         rmdir(checkpoints)
     }
 
+    /// The same for an evaluation, where any of its trainings will do.
+    func requireEvaluationCheckpoint(
+        of settings: [TrainingSettings], _ plans: [TrainingPlan], _ options: TrainingOptions
+    ) throws(PolicyTrainingError) {
+        guard options.resumption == .required else { return }
+        for plan in plans {
+            for one in settings {
+                let identity = try one.identity(threads: one.threadCount, inputsDigest: plan.inputsDigest)
+                let folder = folder(plan.month, identity, isEvaluation: true)
+                if FileManager.default.fileExists(atPath: folder.path) { return }
+            }
+        }
+        throw PolicyTrainingError(
+            .noCheckpoint,
+            "there is no checkpoint of this evaluation in \(checkpoints); run it without --resume to start")
+    }
+
     /// Removes what was put away for an evaluation that is done, and for evaluations of months before.
     func removeEvaluationCheckpoints(_ done: [CheckpointFolder], before month: YearMonth) {
         for folder in done { folder.remove() }

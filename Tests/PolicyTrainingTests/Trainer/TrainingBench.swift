@@ -23,6 +23,15 @@ struct TrainingBench {
         try FeatureTree.publish(Array(sessions), to: lake)
     }
 
+    /// With the features of another, which are copied sooner than published.
+    init(featuresOf other: TrainingBench) throws {
+        folder = try TemporaryFolder()
+        lake = DataLake(root: folder.appending("lake"))
+        ledger = try LedgerDatabase(root: lake.root)
+        try FileManager.default.copyItem(
+            atPath: "\(other.lake.root)/features", toPath: "\(lake.root)/features")
+    }
+
     var registry: ModelRegistry { ModelRegistry(lake: lake) }
     var month: YearMonth? { ExchangeCalendar.nyse.session(after: Self.date)?.yearMonth }
     var trials: TrialBook {
