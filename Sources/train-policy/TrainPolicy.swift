@@ -13,6 +13,7 @@ struct TrainPolicy: AsyncParsableCommand {
         abstract: "Train the month's portfolio policy and publish it: models/.",
         usage: """
             train-policy [<options>]
+            train-policy evaluate [<options>]
             train-policy export <version> [--output <file>]
             """,
         discussion: """
@@ -27,6 +28,7 @@ struct TrainPolicy: AsyncParsableCommand {
               train-policy --walk-forward 8                    eight earlier tests besides, for the gate
               train-policy --sweep grid.yaml                   try settings, publish nothing
               train-policy --resume                            go on where the last run was stopped
+              train-policy evaluate --folds 6 --seeds 3        judge settings, publish nothing
               train-policy export 2023-01                      a published model for PyTorch
 
             Reads features/ up to the date. The last sessions are kept from the learner and judge it against \
@@ -39,7 +41,7 @@ struct TrainPolicy: AsyncParsableCommand {
             from there and ends with the same bytes as if nothing had happened. Every candidate is written into \
             the ledger's trial record.
             """,
-        version: BellwetherVersion.current, subcommands: [ExportModel.self])
+        version: BellwetherVersion.current, subcommands: [EvaluateSettings.self, ExportModel.self])
 
     @OptionGroup var shared: SharedOptions
     @OptionGroup(title: "What is learned") var learning: LearningArguments

@@ -27,6 +27,12 @@ final class TrainingPulse {
             label = "decisions (walk-forward \(number) of \(count), tested from \(tested))"
             began = .now
             first = 0
+        case .evaluating(let number, let count, let settings, let tested):
+            label =
+                "decisions (training \(number) of \(count): \(settings.algorithm.rawValue), seed "
+                + "\(settings.seed), tested from \(tested))"
+            began = .now
+            first = 0
         case .resumed(let steps, let total, let folder, let isOlder):
             first = steps
             began = .now
