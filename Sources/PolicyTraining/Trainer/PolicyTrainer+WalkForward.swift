@@ -40,6 +40,12 @@ extension PolicyTrainer {
         _ plan: TrainingPlan, _ settings: TrainingSettings, folds: Int
     ) throws -> [TrainingPlan] {
         guard folds > 0 else { return [] }
+        guard settings.algorithm != .ensemble else {
+            throw PolicyTrainingError(
+                .badSetting,
+                "an ensemble is weighted by the sessions that would test it; leave --walk-forward out, or give one "
+                    + "of its members as --algorithm")
+        }
         let all = try sessions(upTo: plan.sessions[plan.trainedCount - 1], settings: settings)
         return try plans(all, for: plan.month, settings, folds: folds)
     }

@@ -65,6 +65,8 @@ public struct PolicyTrainer: Sendable {
                 .badSetting, "--seeds are chosen by validation; --validation-sessions must be 2 or more")
         }
         let plan = try plan(date, settings)
+        // What a walk-forward lacks is said before anything is trained.
+        _ = try plans(plan, settings, folds: options.walkForward)
         var parameters = try settings.parameters(threads: settings.threadCount)
         if options.seeds > 1 { parameters["seeds"] = "\(options.seeds)" }
         if options.walkForward > 0 { parameters["walk_forward"] = "\(options.walkForward)" }

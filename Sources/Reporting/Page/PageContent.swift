@@ -156,7 +156,8 @@ struct PageContent: Sendable {
             }
             if let gate = report.gate {
                 let verdict =
-                    ["promoted": "passed", "probation": "not passed, on probation"][gate.verdict] ?? gate.verdict
+                    ["promoted": "passed", "probation": "not passed, on probation"][gate.verdict]
+                    ?? gate.verdict
                 facts.append(Fact(label: "Gate", value: verdict))
             }
             facts.append(
