@@ -50,7 +50,7 @@ struct CrashTrees {
                 command: "train-policy",
                 arguments: [
                     "--date", date, "--steps", "128", "--validation-sessions", "10", "--episode-months", "1",
-                    "--hidden", "4",
+                    "--hidden", "4", "--without-gate",
                 ])
         }
         try run(train("2022-11-30"), before)

@@ -10,8 +10,8 @@ public struct GateSettings: Codable, Hashable, Sendable {
         case refuse
     }
 
-    /// The fewest sessions to judge by.
-    public var minimumSessions = 42
+    /// The fewest sessions to judge by: three months.
+    public var minimumSessions = 63
     /// The least probability that the true Sharpe ratio of the returns above equal weights exceeds ``margin``,
     /// deflated by the number of candidates that were tried.
     public var confidence = 0.95

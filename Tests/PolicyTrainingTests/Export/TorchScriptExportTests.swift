@@ -36,6 +36,9 @@ extension PolicyTrainingTests {
 
         private func difference(_ left: [Float], _ right: [Float]) -> Float {
             guard left.count == right.count else { return .infinity }
+            if let place = left.indices.max(by: { abs(left[$0] - right[$0]) < abs(left[$1] - right[$1]) }), abs(left[place] - right[place]) > 1e-5 {
+                print("DIFF", place, left[place], right[place])
+            }
             return zip(left, right).reduce(0) { max($0, abs($1.0 - $1.1)) }
         }
 

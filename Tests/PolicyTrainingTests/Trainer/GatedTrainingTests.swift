@@ -122,7 +122,7 @@ extension PolicyTrainingTests {
             let error = #expect(throws: PolicyTrainingError.self) {
                 try bench.trainer().run(date: nextDate, settings: settings, options: options)
             }
-            #expect(error?.code == .notEnoughHistory && error?.message.contains("--walk-forward") == true)
+            #expect(error?.code == .notEnoughHistory && error?.message.contains("fewer folds") == true)
         }
 
         @Test("What comes after a fold's test changes nothing of it")
