@@ -10,6 +10,9 @@ struct PolicyScript {
     let isEnsemble: Bool
     let clip: Double
 
+    /// Divides the universe's slots.
+    private static let slotsOfPart = 16
+
     init(_ policy: MappedPolicy) {
         members = policy.members
         isEnsemble = policy.isEnsemble
@@ -118,8 +121,17 @@ struct PolicyScript {
         if network.previousWeights {
             add("x = torch.cat([x, (held * \(PolicyNetwork.previousWeightScale)).unsqueeze(1)], 1)")
         }
-        if network.kind == .dense { add("x = x.reshape(1, -1)") }
-        add("h = torch.addmm(\(own("input_bias")), x, \(own("input_weight")))")
+        switch network.kind {
+        case .dense:
+            // In parts: a sum of tens of thousands loses digits that a layer norm after it brings out.
+            let parts = network.slots / Self.slotsOfPart
+            add(
+                "parts = torch.bmm(x.reshape(\(parts), 1, -1), \(own("input_weight")).reshape(\(parts), -1, \(network.hidden[0])))"
+            )
+            add("h = (parts.double().sum(0) + \(own("input_bias"))).float()")
+        case .shared:
+            add("h = torch.addmm(\(own("input_bias")), x, \(own("input_weight")))")
+        }
         activate(0)
         if network.kind == .shared {
             add("pooled = (h.double() * buyable.double().unsqueeze(1)).sum(0)")
