@@ -100,9 +100,7 @@ struct OutOfSample {
 
     /// A year of sessions up to a day.
     private func past(_ day: Int) -> PastReturns {
-        PastReturns(
-            overnight: history.overnight, intraday: history.intraday, settlements: history.settlements,
-            slotCount: history.slotCount, through: day, sessions: 253)
+        PastReturns(history.panel, through: day, sessions: 253)
     }
 
     private func learned(_ candidate: Candidate, seed: UInt64) throws -> Walk {

@@ -47,7 +47,7 @@ public struct TrialEvidence: Sendable, Hashable {
         compared = like.count
         self.months = months.count
         effectiveTrials = SharpeInference.effectiveTrials(
-            candidates, meanCorrelation: Self.meanCorrelation(series))
+            candidates, meanCorrelation: SharpeInference.meanCorrelation(of: series))
         guard series.count > 1, let place = like.firstIndex(where: { $0.id == best?.id }) else { return }
         if months.count > 2 {
             let ratios = series.map { SharpeInference(returns: $0).sharpe }
@@ -67,23 +67,5 @@ public struct TrialEvidence: Sendable, Hashable {
         let mean = values.reduce(0, +) / Double(values.count)
         let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         return (squares / Double(max(1, values.count - 1))).squareRoot()
-    }
-
-    /// Mean correlation of all pairs of series, by the variance of the sum of the standardised ones; 0 of
-    /// fewer than two.
-    private static func meanCorrelation(_ series: [[Double]]) -> Double {
-        let standardised = series.compactMap { values -> [Double]? in
-            let mean = values.reduce(0, +) / Double(max(1, values.count))
-            let norm = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }.squareRoot()
-            return norm > 0 ? values.map { ($0 - mean) / norm } : nil
-        }
-        guard standardised.count > 1 else { return 0 }
-        let count = Double(standardised.count)
-        var sum = [Double](repeating: 0, count: standardised[0].count)
-        for values in standardised {
-            for period in sum.indices { sum[period] += values[period] }
-        }
-        let variance = sum.reduce(0) { $0 + $1 * $1 }
-        return (variance - count) / (count * (count - 1))
     }
 }
