@@ -1,3 +1,4 @@
+import Foundation
 public import PolicyModel
 
 /// What a training yields: one network, or several that decide together.
@@ -27,6 +28,16 @@ public enum TrainedPolicy: Hashable, Sendable {
         case .single(let weights): weights.normaliser
         case .ensemble(let weights): weights.members.first?.policy.normaliser
         }
+    }
+
+    /// Hands over the path of a file with the policy, which is removed afterwards: large weights are in memory
+    /// once already, and the pass that serves reads a file.
+    public func withFile<Value>(_ body: (_ path: String) throws -> Value) throws -> Value {
+        let path = FileManager.default.temporaryDirectory
+            .appending(path: "bellwether-policy-\(UUID().uuidString).safetensors").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try write(to: path)
+        return try body(path)
     }
 
     public func write(to path: String) throws(PolicyModelError) {

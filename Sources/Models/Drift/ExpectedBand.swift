@@ -58,6 +58,7 @@ struct ExpectedBand {
         low = min(interval.low, interval.high)
         high = max(interval.low, interval.high)
     }
+
     /// The level of percentiles that hold what `level` says of so few observations:
     /// `1 - 2 Phi(-sqrt(n / (n - 1)) t)`, with t the quantile of n - 1 degrees of freedom by the first terms of
     /// its expansion around the normal one.

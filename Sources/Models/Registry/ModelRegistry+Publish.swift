@@ -1,5 +1,4 @@
 public import Core
-import Foundation
 public import Lake
 public import PolicyModel
 
@@ -92,18 +91,14 @@ extension ModelRegistry {
         _ card: ModelCard, _ policy: TrainedPolicy, _ decision: GateDecision?, _ others: [LakeFile],
         in folder: LakeFolder, _ provenance: Provenance
     ) throws {
-        // Through a file: large weights are in memory once already.
-        let scratch = FileManager.default.temporaryDirectory
-            .appending(path: "bellwether-policy-\(UUID().uuidString).safetensors").path
-        defer { try? FileManager.default.removeItem(atPath: scratch) }
-        try policy.write(to: scratch)
-        var files = [
-            LakeFile(name: Self.weightsFile, copyOf: scratch),
-            LakeFile(name: Self.cardFile, bytes: try ModelJSON.bytes(card)),
-        ]
+        var files = [LakeFile(name: Self.cardFile, bytes: try ModelJSON.bytes(card))] + others
         if let decision {
             files.append(LakeFile(name: Self.decisionFile, bytes: try ModelJSON.bytes(decision)))
         }
-        try lake.publish(folder, files: files + others, provenance: provenance)
+        _ = try policy.withFile { path in
+            try lake.publish(
+                folder, files: [LakeFile(name: Self.weightsFile, copyOf: path)] + files,
+                provenance: provenance)
+        }
     }
 }

@@ -158,15 +158,12 @@ extension PolicyTrainer {
                 "the candidate has weights that are not finite; the model in force stays; train again with "
                     + "another --seed or a lower --learning-rate")
         }
-        let scratch = FileManager.default.temporaryDirectory
-            .appending(path: "bellwether-candidate-\(UUID().uuidString).safetensors").path
-        defer { try? FileManager.default.removeItem(atPath: scratch) }
-        try policy.write(to: scratch)
-        let mapped = try MappedPolicy(path: scratch)
         let history = material.history
-        return try backtest(settings).run(over: history, outOfSampleFrom: material.plan.validated?.lowerBound)
-        { day in
-            try mapped.scores(frame: history.frames[day]).scores
+        return try policy.withFile { path in
+            let mapped = try MappedPolicy(path: path)
+            return try backtest(settings).run(
+                over: history, outOfSampleFrom: material.plan.validated?.lowerBound
+            ) { try mapped.scores(frame: history.frames[$0]).scores }
         }
     }
 }

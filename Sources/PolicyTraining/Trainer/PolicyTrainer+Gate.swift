@@ -1,5 +1,4 @@
 import Core
-import Foundation
 import Lake
 import Models
 import PolicyModel
@@ -35,7 +34,7 @@ extension PolicyTrainer {
         return PromotionGate(gate).judge(
             GateEvidence(
                 version: plan.month, isFinite: best.policy.isFinite, stretches: stretches, inForce: rival,
-                trials: try tried(search, since: stretches.first?.policy.dates.first)))
+                trials: try tried(search, on: stretches)))
     }
 
     /// The sessions from `first` on with the one before, after whose close the first decision is taken.
@@ -46,11 +45,7 @@ extension PolicyTrainer {
     func stretch(
         _ policy: TrainedPolicy, over history: MarketHistory, _ settings: TrainingSettings
     ) throws -> GateEvidence.Stretch {
-        let scratch = FileManager.default.temporaryDirectory
-            .appending(path: "bellwether-candidate-\(UUID().uuidString).safetensors").path
-        defer { try? FileManager.default.removeItem(atPath: scratch) }
-        try policy.write(to: scratch)
-        return try stretch(MappedPolicy(path: scratch), over: history, settings)
+        try policy.withFile { try stretch(MappedPolicy(path: $0), over: history, settings) }
     }
 
     private func stretch(
@@ -70,14 +65,14 @@ extension PolicyTrainer {
             execution: settings.environment.execution)
     }
 
-    /// Every candidate that was judged by sessions from `first` on, those of this run among them, each once.
-    private func tried(_ search: CandidateSearch, since first: CivilDate?) throws -> [Trial] {
-        guard let first else { return [] }
+    /// Every candidate that was judged by some of these sessions, those of this run among them, each once.
+    private func tried(_ search: CandidateSearch, on stretches: [GateEvidence.Stretch]) throws -> [Trial] {
+        guard let first = stretches.first?.policy.dates.first, let last = stretches.last?.policy.dates.last
+        else { return [] }
         var known: Set<[String]> = []
         return try (search.trials + (trials?.trials() ?? [])).filter { trial in
-            guard let judged = trial.validated, judged.upperBound >= first, trial.outOfSample != nil else {
-                return false
-            }
+            guard let judged = trial.validated, judged.overlaps(first...last), trial.outOfSample != nil
+            else { return false }
             return known.insert([trial.settingsDigest, trial.inputsDigest]).inserted
         }
     }

@@ -35,9 +35,11 @@ struct ModelsDrift: AsyncParsableCommand {
     func run() async throws {
         try await Job("models", shared).run { context in
             let settings = try settings(context.settings)
-            // A change by hand or by this check begins a new record.
+            // A change by hand or by this check begins a new record; in a rerun of the past not one made since.
+            let decision = ExchangeCalendar.nyse.session(after: context.session) ?? context.session
             let changes = try context.ledger.modelEvents().filter {
                 [.fallback, .rolledBack, .promotedByHand].contains($0.event.action)
+                    && $0.recorded.date <= decision
             }
             guard
                 let report = try DriftCheck(settings).run(
