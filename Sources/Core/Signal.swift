@@ -1,10 +1,10 @@
 /// What the reader of a signal is told to do.
 public enum SignalAction: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Open or keep building a position that was not held.
+    /// Open a position, or add to one.
     case buy = "BUY"
-    /// Close a position that was held.
+    /// Close a position, or cut it.
     case sell = "SELL"
-    /// Keep what is held.
+    /// Keep what is held, to the share.
     case hold = "HOLD"
 }
 
@@ -13,11 +13,11 @@ public struct Signal: Hashable, Sendable {
     public var slot: Int
     public var symbol: Symbol
     public var action: SignalAction
-    /// 1 is the policy's strongest wish; sells come after the last holding.
+    /// 1 is the policy's strongest wish; positions to close come after the last holding.
     public var rank: Int
     /// Fraction of the portfolio to hold, 0...1.
     public var targetWeight: Double
-    /// Fraction that the previous signals asked for, 0...1.
+    /// Fraction held before the decision, 0...1: what the last signals asked for, drifted with prices since.
     public var previousWeight: Double
     /// The policy's raw output for the slot.
     public var score: Double
@@ -27,13 +27,17 @@ public struct Signal: Hashable, Sendable {
     public var close: Double
     /// One plain sentence.
     public var reason: String
-    /// The model version in force, such as `2023-01`.
+    /// The model version that decided, such as `2023-01`.
     public var model: String
+    /// What each group of features did to the score, in the groups' order; empty where it was not worked out.
+    public var drivers: [SignalDriver]
+    /// Share of past signals of this action and confidence that paid; nil without a history.
+    public var expectedHitRate: HitRateEstimate?
 
     public init(
         slot: Int, symbol: Symbol, action: SignalAction, rank: Int, targetWeight: Double,
-        previousWeight: Double,
-        score: Double, confidence: Double, close: Double, reason: String, model: String
+        previousWeight: Double, score: Double, confidence: Double, close: Double, reason: String,
+        model: String, drivers: [SignalDriver] = [], expectedHitRate: HitRateEstimate? = nil
     ) {
         self.slot = slot
         self.symbol = symbol
@@ -46,5 +50,7 @@ public struct Signal: Hashable, Sendable {
         self.close = close
         self.reason = reason
         self.model = model
+        self.drivers = drivers
+        self.expectedHitRate = expectedHitRate
     }
 }

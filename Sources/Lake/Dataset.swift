@@ -9,6 +9,8 @@ public enum Dataset: String, CaseIterable, Sendable, Codable {
     public var schemaVersion: Int {
         switch self {
         case .features: Feature.schemaVersion
+        // 2: previous_weight is what is held, not what was asked for; drivers and expected hit rate.
+        case .signals: 2
         default: 1
         }
     }
