@@ -116,7 +116,7 @@ let package = Package(
         room(
             "JobKit",
             [
-                "Core", "Lake", "Ledger", argumentParser, logging,
+                "Core", "Lake", "Ledger", "Portfolio", argumentParser, logging,
                 .product(name: "Configuration", package: "swift-configuration"),
             ]),
         command("fetch-daily", ["Ingestion", "Lake", "Ledger", "Transport"]),

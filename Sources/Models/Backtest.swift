@@ -1,26 +1,27 @@
 public import Core
 import Lake
+public import PolicyModel
 public import Portfolio
 
 /// Runs the portfolio that would have been published month by month.
 public struct Backtest: Sendable {
-    /// Names held.
-    public var portfolioSize: Int
+    /// What is published of a policy's scores.
+    public var rules: SignalRules
     /// The rules that both portfolios trade by.
     public var settings: BacktestSettings
 
-    public init(portfolioSize: Int = SignalSelection.defaultCount, settings: BacktestSettings) {
-        self.portfolioSize = portfolioSize
+    public init(rules: SignalRules = SignalRules(), settings: BacktestSettings) {
+        self.rules = rules
         self.settings = settings
     }
 
     /// - Parameter costBasisPoints: cost of a trade in 1/10,000 of its value.
     public init(
-        portfolioSize: Int = SignalSelection.defaultCount, costBasisPoints: Double = 10,
+        rules: SignalRules = SignalRules(), costBasisPoints: Double = 10,
         execution: ExecutionPrice = .open
     ) {
         self.init(
-            portfolioSize: portfolioSize,
+            rules: rules,
             settings: BacktestSettings(
                 costs: TradingCosts(basisPoints: costBasisPoints), execution: execution))
     }
@@ -46,11 +47,13 @@ public struct Backtest: Sendable {
 
     /// - Parameters:
     ///   - outOfSampleFrom: first session that the learner had not seen.
-    ///   - scores: the policy's scores for the session of this index, one a slot.
+    ///   - scores: what the policy says of the session of this index, given what is held then: fractions of
+    ///     equity, one a slot.
     /// - Returns: one point a session, the first being the first decision's close, where both curves are 1.
     /// - Throws: what `scores` throws; ``ModelError`` with `notEnoughHistory` for fewer than two sessions.
     public func run(
-        over history: MarketHistory, outOfSampleFrom: CivilDate? = nil, scores: (Int) throws -> [Float]
+        over history: MarketHistory, outOfSampleFrom: CivilDate? = nil,
+        scores: (_ day: Int, _ held: [Double]) throws -> PolicyScores
     ) throws -> BacktestResult {
         guard history.sessions.count > 1 else {
             throw ModelError(
@@ -58,16 +61,14 @@ public struct Backtest: Sendable {
         }
         let decisions = Set(Self.decisionDays(history))
         let engine = BacktestEngine(settings)
-        var holdings: [Double] = []
         var decided: [(day: Int, weights: [Double])] = []
-        let policy = try engine.run(history.panel) { day, _ in
+        let policy = try engine.run(history.panel) { day, account in
             guard decisions.contains(day) else { return .hold }
+            let held = account.weights
             let selection = SignalSelection(
-                scores: try scores(day), buyable: history.buyable(on: day), previousWeights: holdings,
-                count: portfolioSize)
-            holdings = selection.targetWeights
-            decided.append((day, holdings))
-            return .weights(holdings)
+                try scores(day, held), of: history.frames[day], held: held, rules: rules)
+            decided.append((day, selection.targetWeights))
+            return .weights(selection.targetWeights)
         }
         let baseline = engine.run(history.panel) { day, _ in
             decisions.contains(day)

@@ -57,8 +57,10 @@ struct LearningArguments: ParsableArguments {
     @Option(help: "Cost of a trade in 1/10,000 of its value.")
     var costBps = defaults.environment.costBasisPoints
 
-    @Option(help: "Names that the judged portfolio holds.")
-    var top = defaults.portfolioSize
+    @Option(
+        help: "Names that the judged portfolio holds at most. Else signals.top, then \(defaults.rules.count)."
+    )
+    var top: Int?
 
     @Option(help: "Sessions at the end that are kept from the learner and judge it.")
     var validationSessions = defaults.validationSessions
@@ -117,7 +119,7 @@ struct LearningArguments: ParsableArguments {
         settings.threads = try threads ?? configuration?.int("training.threads", in: 1...1_024)
         settings.hidden = hidden?.widths ?? TrainingSettings.defaultHidden(settings.network)
         settings.environment.costBasisPoints = costBps
-        settings.portfolioSize = top
+        settings.rules = try configuration.map { try SignalRules($0, count: top) } ?? settings.rules
         settings.validationSessions = validationSessions
         settings.historyMonths = historyMonths
         settings.windowSessions = try window(configuration).sessions

@@ -2,6 +2,7 @@ import Core
 import Foundation
 import Lake
 import Models
+import PolicyModel
 import Portfolio
 import TestSupport
 import Testing
@@ -17,10 +18,11 @@ import Testing
         let frames = Frames.make([first, second])
         #expect(frames[0].date.yearMonth == frames[days - 1].date.yearMonth)
         let history = MarketHistory(frames: frames)
-        let result = try Backtest(portfolioSize: 1, costBasisPoints: 100).run(over: history) { _ in
+        let result = try Backtest(rules: SignalRules(count: 1), costBasisPoints: 100).run(over: history) {
+            _, _ in
             var scores = [Float](repeating: 0, count: Universe.slotCount)
             scores[0] = 1
-            return scores
+            return .certain(scores)
         }
         // All into the first stock at 11: 1 % cost of what is traded, then 12/11 and 15/12.
         #expect(result.equity.dates == history.sessions)
@@ -49,10 +51,11 @@ import Testing
         let flat = [Frames.Day?](repeating: Frames.Day(open: 1, close: 1), count: days)
         let history = MarketHistory(frames: Frames.make([gone, flat]))
         #expect(history.settlements[5] == [0])
-        let result = try Backtest(portfolioSize: 1, costBasisPoints: 0).run(over: history) { day in
+        let result = try Backtest(rules: SignalRules(count: 1), costBasisPoints: 0).run(over: history) {
+            day, _ in
             var scores = [Float](repeating: 0, count: Universe.slotCount)
             scores[0] = 1
-            return scores
+            return .certain(scores)
         }
         // Bought at 11, last seen at 14; afterwards cash, then the other stock, which does not move.
         #expect(abs((result.equity.policy.last ?? 0) - 14.0 / 11) < 1e-12)
@@ -63,10 +66,11 @@ import Testing
         let rising: [Frames.Day?] = (0..<5).map { Frames.Day(open: 1 + Double($0), close: 1 + Double($0)) }
         let flat = [Frames.Day?](repeating: Frames.Day(open: 1, close: 1), count: 5)
         let history = MarketHistory(frames: Frames.make([rising, flat], archived: [0]))
-        let result = try Backtest(portfolioSize: 1, costBasisPoints: 0).run(over: history) { _ in
+        let result = try Backtest(rules: SignalRules(count: 1), costBasisPoints: 0).run(over: history) {
+            _, _ in
             var scores = [Float](repeating: 0, count: Universe.slotCount)
             scores[0] = 9
-            return scores
+            return .certain(scores)
         }
         #expect(result.equity.policy.allSatisfy { $0 == 1 })
     }
@@ -86,8 +90,8 @@ import Testing
         let frames = Frames.make(prices)
         func curve(_ count: Int) throws -> [Double] {
             let history = MarketHistory(frames: Array(frames.prefix(count)))
-            return try Backtest(portfolioSize: 2).run(over: history) { day in
-                (0..<Universe.slotCount).map { slot in Float((slot * 31 + day * 17) % 50) }
+            return try Backtest(rules: SignalRules(count: 2)).run(over: history) { day, _ in
+                .certain((0..<Universe.slotCount).map { slot in Float((slot * 31 + day * 17) % 50) })
             }.equity.policy
         }
         let whole = try curve(40)

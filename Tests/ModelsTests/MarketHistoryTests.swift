@@ -53,7 +53,9 @@ import Testing
         func scores(_ day: Int) -> [Float] {
             (0..<Universe.slotCount).map { Float(($0 / 10 * 7 + day * 3) % 5) }
         }
-        let result = try Backtest(portfolioSize: 2).run(over: history) { scores($0) }
+        let result = try Backtest(rules: SignalRules(count: 2)).run(over: history) { day, _ in
+            .certain(scores(day))
+        }
         let decisions = Backtest.decisionDays(history)
         var simulator = PortfolioSimulator(slotCount: history.slotCount, costBasisPoints: 10)
         var holdings: [Double] = []
@@ -66,8 +68,8 @@ import Testing
                 }
                 holdings =
                     SignalSelection(
-                        scores: scores(day - 1), buyable: history.buyable(on: day - 1),
-                        previousWeights: holdings, count: 2
+                        scores: scores(day - 1), eligible: history.buyable(on: day - 1), held: holdings,
+                        rules: SignalRules(count: 2)
                     ).targetWeights
                 return holdings.withUnsafeBufferPointer {
                     simulator.rebalance(to: $0, at: .open, overnight: overnight, intraday: intraday)

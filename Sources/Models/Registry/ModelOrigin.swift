@@ -14,10 +14,13 @@ public struct ModelOrigin: Codable, Sendable, Hashable {
     public var validationSessions: Int
     /// The program's version.
     public var code: String
+    /// ``Core/Feature/schemaVersion`` of what was learned from; nil in cards written before this was kept.
+    public var featureVersion: Int?
 
     public init(
         featuresDigest: String, universeDigest: String?, universeDate: CivilDate, stocks: Int, sessions: Int,
-        validationSessions: Int, code: String
+        validationSessions: Int, code: String,
+        featureVersion: Int? = Feature.schemaVersion
     ) {
         self.featuresDigest = featuresDigest
         self.universeDigest = universeDigest
@@ -26,5 +29,6 @@ public struct ModelOrigin: Codable, Sendable, Hashable {
         self.sessions = sessions
         self.validationSessions = validationSessions
         self.code = code
+        self.featureVersion = featureVersion
     }
 }

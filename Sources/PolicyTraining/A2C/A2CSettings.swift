@@ -25,7 +25,7 @@ public struct A2CSettings: Hashable, Sendable, Codable {
     /// Standard deviation of the scores at first.
     public var initialDeviation = 1.0
     /// And at the end, to which it falls in a straight line; ignored when it is learned. SB3 learns it.
-    public var finalDeviation = 0.3
+    public var finalDeviation = 0.05
     public var learnsDeviation = false
     /// See ``PPOSettings/subtractsEqualWeightReward``.
     public var subtractsEqualWeightReward = true

@@ -10,7 +10,7 @@ public struct DirectSettings: Hashable, Sendable, Codable {
     public var maximumGradientNorm = 0.5
     /// Standard deviation of the scores that goes with the policy: it learns without noise, and confidence
     /// needs one.
-    public var deviation = 0.3
+    public var deviation = 0.05
 
     public init() {}
 

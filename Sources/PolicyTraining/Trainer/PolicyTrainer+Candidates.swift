@@ -163,7 +163,7 @@ extension PolicyTrainer {
             let mapped = try MappedPolicy(path: path)
             return try backtest(settings).run(
                 over: history, outOfSampleFrom: material.plan.validated?.lowerBound
-            ) { try mapped.scores(frame: history.frames[$0]).scores }
+            ) { try mapped.scores(frame: history.frames[$0], previousWeights: $1) }
         }
     }
 }

@@ -19,7 +19,7 @@ extension PolicyTrainer {
             hidden: settings.hidden, parameters: best.policy.parameterCount,
             trainedFrom: plan.trained.lowerBound, trainedTo: plan.trained.upperBound,
             validatedFrom: plan.validated?.lowerBound, validatedTo: plan.validated?.upperBound,
-            steps: best.trial.steps, seed: settings.seed, portfolioSize: settings.portfolioSize,
+            steps: best.trial.steps, seed: settings.seed, portfolioSize: settings.rules.count,
             costBasisPoints: settings.environment.costBasisPoints,
             settings: try settings.parameters(threads: settings.threadCount),
             features: Feature.allCases.map { ScaledFeature($0, of: normaliser) },
@@ -50,7 +50,7 @@ extension PolicyTrainer {
         var limits = [
             "For research: it gives no advice and places no orders.",
             "Made for decisions once a month from the close of \(plan.sessions[plan.sessions.count - 1]) on, of "
-                + "\(settings.portfolioSize) holdings, long only, at \(settings.environment.costBasisPoints) basis "
+                + "\(settings.rules.count) holdings at most, long only, at \(settings.environment.costBasisPoints) basis "
                 + "points a trade; other costs, horizons or sizes were not judged.",
             "Stocks are those of the features partitions it was made from: where these leave out what was "
                 + "delisted, its figures are better than the truth.",

@@ -51,8 +51,8 @@ extension PolicyTrainer {
     private func stretch(
         _ policy: MappedPolicy, over history: MarketHistory, _ settings: TrainingSettings
     ) throws -> GateEvidence.Stretch {
-        let result = try backtest(settings).run(over: history) { day in
-            try policy.scores(frame: history.frames[day]).scores
+        let result = try backtest(settings).run(over: history) { day, held in
+            try policy.scores(frame: history.frames[day], previousWeights: held)
         }
         return GateEvidence.Stretch(
             policy: result.policy, equalWeights: result.baseline,
@@ -61,7 +61,7 @@ extension PolicyTrainer {
 
     func backtest(_ settings: TrainingSettings) -> Backtest {
         Backtest(
-            portfolioSize: settings.portfolioSize, costBasisPoints: settings.environment.costBasisPoints,
+            rules: settings.rules, costBasisPoints: settings.environment.costBasisPoints,
             execution: settings.environment.execution)
     }
 

@@ -1,6 +1,6 @@
 public import Core
 public import PolicyModel
-import Portfolio
+public import Portfolio
 import Tensors
 
 /// Everything that decides what a training makes of its inputs.
@@ -33,8 +33,8 @@ public struct TrainingSettings: Hashable, Sendable, Codable {
     /// What an ensemble is made of.
     public var members: [TrainingAlgorithm] = [.ppo, .a2c, .sac]
     public var environment = EnvironmentSettings()
-    /// Names of the portfolio that the backtest holds.
-    public var portfolioSize = SignalSelection.defaultCount
+    /// What would be published of the policy's scores: the portfolio that it is judged by.
+    public var rules = SignalRules()
     /// Sessions at the end of the window that neither learner nor normaliser sees.
     public var validationSessions = 63
     /// The full history: how far it goes back.
@@ -95,7 +95,7 @@ public struct TrainingSettings: Hashable, Sendable, Codable {
             normaliser.isSound(features: Feature.count),
             "the normaliser must scale \(Feature.count) features, clip above 0 and cut tails of 0 to below 0.5"
         )
-        try check(portfolioSize > 0, "--top must be 1 or more")
+        try check(rules.count > 0, "--top must be 1 or more")
         try check(validationSessions >= 0, "--validation-sessions must be 0 or more")
         try check(
             algorithm != .ensemble || validationSessions > 1,

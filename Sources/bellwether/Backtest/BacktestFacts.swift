@@ -22,7 +22,7 @@ struct BacktestFacts {
         case .model(let entry):
             let card = entry.card
             subtitle =
-                "\(card.algorithm.uppercased()), \(card.network) network, the \(plan.arguments.top) best held"
+                "\(card.algorithm.uppercased()), \(card.network) network, the \(plan.signalRules.count) best held"
             facts.append(.init("Trained on", "\(card.trainedFrom) to \(card.trainedTo)"))
             if let from = card.validatedFrom, let to = card.validatedTo {
                 facts.append(.init("Judged and chosen on", "\(from) to \(to)"))

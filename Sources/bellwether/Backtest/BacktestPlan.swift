@@ -13,6 +13,8 @@ struct BacktestPlan {
     let subject: BacktestSubject
     let arguments: SubjectArguments
     let rules: RuleArguments
+    /// What is published of a model's scores.
+    let signalRules: SignalRules
     /// Run beside the subject.
     let baselines: [Baseline]
     /// With features, in the span; at least two.
@@ -34,6 +36,7 @@ struct BacktestPlan {
         let lake = context.lake
         self.arguments = arguments
         self.rules = rules
+        signalRules = try SignalRules(context.settings, count: arguments.top)
         subject = try BacktestSubject(arguments, in: lake)
         let all = try lake.sessions(of: .features)
         sessions = try Self.sessions(of: subject, arguments, among: all, in: lake)
@@ -68,14 +71,16 @@ struct BacktestPlan {
             subject.inputs + [
                 .span("features/\(read[0])..\(last)", of: features.map(\.asInput))
             ] + (try Self.universe(of: decisions, in: lake))
+        let isUsual =
+            rules.settings == BacktestSettings() && signalRules == .standard && arguments.baselines == "all"
         var options = rules.parameters
         options["baselines"] = baselines.map(\.key).joined(separator: ",")
-        if case .model = subject { options["top"] = "\(arguments.top)" }
+        if case .model = subject { options.merge(signalRules.settings) { $1 } }
         var parameters = options
         parameters["template"] = TearSheetPage.digest
         parameters["trials"] = "\(trials)"
         self.parameters = parameters
-        folder = Self.folder(subject, first, last, isUsual: Self.isUsual(arguments, rules), options)
+        folder = Self.folder(subject, first, last, isUsual: isUsual, options)
     }
 
     /// What would be run, for a rehearsal.
@@ -83,11 +88,6 @@ struct BacktestPlan {
         "\(subject.title) would be run over \(sessions.count) sessions from \(sessions[0]) to "
             + "\(sessions[sessions.count - 1]) beside \(baselines.map(\.name).joined(separator: ", ")), "
             + "into \(folder.path)"
-    }
-
-    private static func isUsual(_ arguments: SubjectArguments, _ rules: RuleArguments) -> Bool {
-        rules.settings == BacktestSettings() && arguments.top == SignalSelection.defaultCount
-            && arguments.baselines == "all"
     }
 
     /// `2023-01_2021-01-04_2022-12-30`: the model, or the month of the last session and what was run; then the

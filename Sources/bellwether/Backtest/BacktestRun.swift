@@ -77,20 +77,16 @@ struct BacktestRun {
         let policy = try MappedPolicy(path: entry.weightsPath)
         let days = history.panel.decisionDays(in: span)
         let decisions = Set(days)
-        var holdings: [Double] = []
+        let rules = plan.signalRules
         var done = 0
-        return try engine.run(history.panel, sessions: span) { day, _ throws in
+        return try engine.run(history.panel, sessions: span) { day, account throws in
             guard decisions.contains(day) else { return .hold }
             context.progress.update(done, of: days.count, "decisions")
             done += 1
-            let scores = try policy.scores(
-                frame: history.frames[day], previousWeights: holdings.isEmpty ? nil : holdings)
-            holdings =
-                SignalSelection(
-                    scores: scores.scores, buyable: history.buyable(on: day), previousWeights: holdings,
-                    count: plan.arguments.top
-                ).targetWeights
-            return .weights(holdings)
+            let held = account.weights
+            let scores = try policy.scores(frame: history.frames[day], previousWeights: held)
+            let selection = SignalSelection(scores, of: history.frames[day], held: held, rules: rules)
+            return .weights(selection.targetWeights)
         }
     }
 

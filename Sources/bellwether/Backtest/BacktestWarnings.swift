@@ -59,11 +59,11 @@ struct BacktestWarnings {
                     "The model was made for \(entry.version) and decides until \(last) here; live, a new one "
                         + "takes over each month."))
         }
-        if plan.arguments.top != card.portfolioSize {
+        if plan.signalRules.count != card.portfolioSize {
             all.append(
                 .init(
                     .caution,
-                    "It holds \(plan.arguments.top) names here and \(card.portfolioSize) in production."))
+                    "It holds \(plan.signalRules.count) names here and \(card.portfolioSize) in production."))
         }
     }
 

@@ -25,8 +25,10 @@ struct SubjectArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Last session; the last with features by default.", valueName: "YYYY-MM-DD"))
     var to: CivilDate?
 
-    @Option(help: ArgumentHelp("Names that a model's portfolio holds.", valueName: "count"))
-    var top = SignalSelection.defaultCount
+    @Option(
+        help: ArgumentHelp(
+            "Names that a model's portfolio holds at most. Else signals.top, then 50.", valueName: "count"))
+    var top: Int?
 
     @Option(
         help: ArgumentHelp(
@@ -50,7 +52,7 @@ struct SubjectArguments: ParsableArguments {
         if let from, let to, from > to {
             throw ValidationError("--from \(from) is after --to \(to); swap them.")
         }
-        if !(1...Universe.slotCount).contains(top) {
+        if let top, !(1...Universe.slotCount).contains(top) {
             throw ValidationError("--top \(top) is no number of holdings; give 1 to \(Universe.slotCount).")
         }
         _ = try chosenBaselines()

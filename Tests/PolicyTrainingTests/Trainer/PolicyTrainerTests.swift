@@ -39,7 +39,7 @@ extension PolicyTrainingTests {
             settings.threads = 1
             settings.hidden = [8, 8]
             settings.validationSessions = 21
-            settings.portfolioSize = 3
+            settings.rules.count = 3
             settings.environment.episodeMonths = 1
             settings.ppo.environments = 4
             settings.ppo.rolloutSteps = 32

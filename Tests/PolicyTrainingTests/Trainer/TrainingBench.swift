@@ -57,7 +57,7 @@ struct TrainingBench {
         settings.threads = 1
         settings.hidden = [4]
         settings.validationSessions = 21
-        settings.portfolioSize = 3
+        settings.rules.count = 3
         settings.environment.episodeMonths = 1
         settings.ppo.learningRate = 0.05
         return settings
