@@ -7,17 +7,25 @@ public typealias SignalError = CodedFailure<SignalErrorCode>
 public enum SignalErrorCode: FailureCode {
     /// A stock of the features stands in another slot of the universe, or the like.
     case inconsistent
-    /// The policy cannot score this universe.
+    /// The features are another session's, or too few stocks have them.
+    case incomplete
+    /// The features look like nothing that the model has learned from.
+    case unusual
+    /// The policy cannot score this universe, or not these features.
     case wrongPolicy
+    /// A score or a weight is no number, or beyond its limits.
+    case outOfBounds
     /// Not one stock could be bought.
     case nothingToBuy
+    /// Other signals of the session have been mailed.
+    case mailed
     /// The calendar does not reach that far.
     case outsideCalendar
 
     public var kind: FailureKind {
         switch self {
-        case .inconsistent, .wrongPolicy, .nothingToBuy: .badData
-        case .outsideCalendar: .usage
+        case .inconsistent, .incomplete, .unusual, .wrongPolicy, .outOfBounds, .nothingToBuy: .badData
+        case .mailed, .outsideCalendar: .usage
         }
     }
 }

@@ -1,123 +1,198 @@
 public import Core
 import Foundation
 public import Lake
+public import Ledger
 import Models
-import PolicyModel
-import Portfolio
+public import Portfolio
 
-/// Turns a session's features and the model in force into the month's signals.
+/// Turns a session's features and the model in force into the month's signals, and keeps their account.
 ///
-/// The 3,600 slots are scored in 9 batches of 400 by PolicyModel's pass, without libtorch. The best
-/// `portfolioSize` become BUY or HOLD, what the previous signals held beyond them becomes SELL.
+/// The 3,600 slots are scored in 9 batches of 400 by PolicyModel's pass, without libtorch.
 public struct SignalGeneration: Sendable {
-    public struct Summary: Sendable {
-        public var signals: [Signal]
-        /// A version, or `equal-weights`.
-        public var model: String
-        /// The session at whose open the signals trade.
-        public var execution: CivilDate
-        /// The same signals, from the same inputs, stood already.
-        public var isUnchanged: Bool
-        public var warnings: [String]
+    /// What was asked for.
+    public struct Request: Sendable {
+        /// The session after whose close the decision is taken; its features and universe must stand.
+        public var session: CivilDate
+        /// In place of the model in force; nothing is published then.
+        public var model: YearMonth?
+        /// Shows what would come of it, and what would change; nothing is written.
+        public var isTrial = false
+        /// Does what stands again, and replaces what was mailed.
+        public var isForced = false
+        /// Threads of the scoring pass.
+        public var threads = 2
+
+        public init(_ session: CivilDate) {
+            self.session = session
+        }
     }
 
-    private let lake: DataLake
+    public struct Summary: Sendable {
+        public var publication: SignalPublication
+        /// The session at whose open the signals trade.
+        public var execution: CivilDate { publication.execution }
+        public var signals: [Signal] { publication.signals }
+        public var model: String { publication.model }
+        /// The same signals, from the same inputs, stood already.
+        public var isUnchanged = false
+        /// Against the signals that stood; nil where none did.
+        public var difference: SignalDifference?
+        public var warnings: [String] = []
+    }
+
+    let lake: DataLake
+    let ledger: LedgerDatabase
+    let settings: SignalSettings
     private let registry: ModelRegistry
     private let version: String
-
-    public init(lake: DataLake, version: String) {
-        self.lake = lake
-        registry = ModelRegistry(lake: lake)
-        self.version = version
-    }
+    private let now: @Sendable () -> Timestamp
 
     /// - Parameters:
-    ///   - date: the session after whose close the decision is taken; its features and universe must stand.
-    ///   - portfolioSize: names to hold.
-    ///   - threads: BLAS threads.
-    ///   - progress: told the batches done and their total: nine accumulated, then nine scored; of an ensemble as
-    ///     many for each member.
-    /// - Throws: ``SignalError``, ``LakeError``, ``ModelError`` or ``PolicyModelError``.
+    ///   - ledger: where the account is kept.
+    ///   - version: of the program, for the manifest.
+    public init(
+        lake: DataLake, ledger: LedgerDatabase, settings: SignalSettings, version: String,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.lake = lake
+        self.ledger = ledger
+        self.settings = settings
+        registry = ModelRegistry(lake: lake)
+        self.version = version
+        self.now = now
+    }
+
+    /// - Parameter progress: told the batches done and their total: nine accumulated, then nine scored; of an
+    ///   ensemble as many for each member.
+    /// - Throws: ``SignalError``, ``Lake/LakeError``, ``Models/ModelError``, ``Ledger/LedgerError`` or
+    ///   ``PolicyModel/PolicyModelError``. The signals that stood are then as they were.
     public func run(
-        on date: CivilDate, portfolioSize: Int, threads: Int = 1, force: Bool = false, dryRun: Bool = false,
-        progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+        _ request: Request, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws -> Summary {
         let started = Date()
+        let date = request.session
         guard let execution = ExchangeCalendar.nyse.session(after: date) else {
             throw SignalError(.outsideCalendar, "no NYSE session is known after \(date)")
         }
-        let features = try lake.manifest(of: .features, on: date)
-        let universe = try lake.manifest(of: .universe, on: date)
-        let decider = try SignalDecider(registry, for: execution.yearMonth)
+        let decider =
+            try request.model.map { try SignalDecider(registry, version: $0) }
+            ?? SignalDecider(registry, for: execution.yearMonth)
         let previous = try lake.sessions(of: .signals).last { $0 < date }
-        var inputs = [features.asInput, universe.asInput] + [decider.input].compactMap(\.self)
-        if let previous { inputs.append(try lake.manifest(of: .signals, on: previous).asInput) }
-        let parameters = ["portfolio_size": "\(portfolioSize)", "decider": decider.name]
-        if !force, lake.isCurrent(Dataset.signals.partition(date), inputs: inputs, parameters: parameters) {
-            return Summary(
-                signals: try lake.signals(on: date), model: decider.name, execution: execution,
-                isUnchanged: true, warnings: [])
+        let provenance = try provenance(decider, on: date, previous: previous, started: started)
+        let isStanding = try lake.contains(.signals, on: date)
+        let slots = try lake.slots(on: date)
+        let isTrial = request.isTrial || request.model != nil
+        if !isTrial, !request.isForced,
+            lake.isCurrent(
+                Dataset.signals.partition(date), inputs: provenance.inputs, parameters: provenance.parameters)
+        {
+            let publication = publication(
+                try lake.signals(on: date), of: decider, date, execution, slots, notes: [])
+            // A run that was killed between the tree and the ledger left this undone.
+            try keepAccount(publication, slots)
+            return Summary(publication: publication, isUnchanged: true)
         }
 
         let frame = try lake.features(on: date)
-        let slots = try lake.slots(on: date)
-        try check(frame, against: slots)
-        var warnings = decider.warnings
-        let held = try holdings(of: previous, slots: slots, warnings: &warnings)
-        let scores = try decider.scores(frame, held: held, threads: threads) { step in
-            let done = step.batch + 1 + (step.phase == .score ? step.batchCount : 0)
-            progress(done, 2 * step.batchCount)
+        try PublicationChecks(frame: frame, slots: slots, settings: settings).check(decider)
+        let held = try heldPortfolio(since: previous, to: date, slots: slots)
+        let account = SignalAccount(
+            lake: lake, ledger: ledger, costBasisPoints: settings.costBasisPoints)
+        _ = try account.close(through: date)
+        let hitRates = try account.expectedHitRates(before: date)
+        let decision = try SignalDecision(
+            decider, frame: frame, slots: slots, held: held.weights, rules: settings.rules,
+            hitRates: { hitRates.estimate(for: $0, confidence: $1) }, threads: request.threads,
+            progress: progress)
+        var summary = Summary(
+            publication: publication(
+                decision.signals, of: decider, date, execution, slots, notes: decision.notes))
+        summary.warnings = decider.warnings + held.warnings
+        if isStanding, let standing = try? lake.signals(on: date) {
+            summary.difference = SignalDifference(from: standing, to: decision.signals)
         }
-        let ranking = SignalRanking(
-            frame: frame, slots: slots, scores: scores, held: held, portfolioSize: portfolioSize,
-            isEqual: decider.isEqualWeights)
-        let signals = ranking.signals(model: decider.name)
-        guard signals.contains(where: { $0.action != .sell }) else {
-            throw SignalError(
-                .nothingToBuy,
-                "not one of the \(frame.rowCount) stocks of \(date) is in the index; nothing is published; "
-                    + "check bellwether universe at \(date)")
-        }
-        if !dryRun {
-            let counts = signals.reduce(into: [String: Int]()) {
-                $0[$1.action.rawValue.lowercased(), default: 0] += 1
-            }
-            try lake.publish(
-                signals: signals, on: date,
-                provenance: Provenance(
-                    command: "generate-signals", version: version, inputs: inputs, parameters: parameters,
-                    counts: counts, started: started))
-        }
-        return Summary(
-            signals: signals, model: decider.name, execution: execution, isUnchanged: false,
-            warnings: warnings)
+        guard !isTrial else { return summary }
+        try requireUnmailed(summary, request)
+        try publish(summary.publication, provenance)
+        try keepAccount(summary.publication, slots)
+        return summary
     }
 
-    /// A features partition built on another universe would score one stock and publish another.
-    private func check(_ frame: FeatureFrame, against slots: [Slot]) throws {
-        for (row, slot) in frame.slots.enumerated() where slots[Int(slot)].symbol != frame.symbols[row] {
-            throw SignalError(
-                .inconsistent,
-                "slot \(slot) holds \(slots[Int(slot)].symbol?.rawValue ?? "nothing") in universe/ but "
-                    + "\(frame.symbols[row]) in features/ of \(frame.date); run build-features --date \(frame.date) --force"
-            )
-        }
-    }
-
-    /// Weights that the previous signals asked for, by slot.
-    private func holdings(
-        of previous: CivilDate?, slots: [Slot], warnings: inout [String]
-    ) throws -> [Double] {
-        var held = [Double](repeating: 0, count: Universe.slotCount)
-        guard let previous else { return held }
-        for signal in try lake.signals(on: previous) where signal.targetWeight > 0 {
-            if slots[signal.slot].symbol == signal.symbol {
-                held[signal.slot] = signal.targetWeight
-            } else {
-                warnings.append(
-                    "\(signal.symbol), held since \(previous), has lost its slot; close the position by hand")
+    private func provenance(
+        _ decider: SignalDecider, on date: CivilDate, previous: CivilDate?, started: Date
+    ) throws(LakeError) -> Provenance {
+        var inputs = [
+            try lake.manifest(of: .features, on: date).asInput,
+            try lake.manifest(of: .universe, on: date).asInput,
+        ]
+        if let input = decider.input { inputs.append(input) }
+        if let previous {
+            inputs.append(try lake.manifest(of: .signals, on: previous).asInput)
+            // What is held has drifted with these.
+            let between = try lake.sessions(of: .features, in: previous...date).dropLast()
+            if let first = between.first, let last = between.last {
+                let manifests = try lake.manifests(of: between.map { Dataset.features.partition($0) })
+                inputs.append(.span("features/\(first)..\(last)", of: manifests.map(\.asInput)))
             }
         }
-        return held
+        var parameters = settings.rules.settings
+        parameters["decider"] = decider.name
+        parameters["signals.portfolio_value"] = "\(settings.portfolioValue)"
+        return Provenance(
+            command: "generate-signals", version: version, inputs: inputs, parameters: parameters,
+            started: started)
+    }
+
+    private func heldPortfolio(
+        since previous: CivilDate?, to date: CivilDate, slots: [Slot]
+    ) throws -> HeldPortfolio {
+        guard let previous else { return .nothing }
+        return try HeldPortfolio(
+            of: lake.signals(on: previous), since: previous, to: date, slots: slots, lake: lake)
+    }
+
+    private func publication(
+        _ signals: [Signal], of decider: SignalDecider, _ date: CivilDate, _ execution: CivilDate,
+        _ slots: [Slot], notes: [String]
+    ) -> SignalPublication {
+        SignalPublication(
+            session: date, execution: execution, model: decider.name, signals: signals, slots: slots,
+            notes: notes, rules: settings.rules.settings, portfolioValue: settings.portfolioValue)
+    }
+
+    /// What people have read is not replaced behind their backs.
+    private func requireUnmailed(_ summary: Summary, _ request: Request) throws {
+        guard !request.isForced, let difference = summary.difference, !difference.isEmpty else { return }
+        let mailed = try ledger.deliveries(of: request.session).contains {
+            $0.kind == "monthly-report" && $0.sent != nil
+        }
+        guard mailed else { return }
+        throw SignalError(
+            .mailed,
+            "the signals of \(request.session) have been mailed, and these differ: "
+                + "\(difference.lines.joined(separator: "; ")); what was mailed stands; run generate-signals "
+                + "--date \(request.session) --force to replace it")
+    }
+
+    private func publish(_ publication: SignalPublication, _ provenance: Provenance) throws {
+        var provenance = provenance
+        provenance.counts = SignalAction.allCases.reduce(into: [:]) {
+            $0[$1.rawValue.lowercased()] = publication.count(of: $1)
+        }
+        try lake.publish(
+            signals: publication.signals, others: try publication.files(orders: settings.orders),
+            on: publication.session, provenance: provenance)
+    }
+
+    /// Writes down what stands, once.
+    private func keepAccount(_ publication: SignalPublication, _ slots: [Slot]) throws {
+        let account = SignalAccount(
+            lake: lake, ledger: ledger, costBasisPoints: settings.costBasisPoints)
+        let manifest = try lake.manifest(of: .signals, on: publication.session)
+        try account.record(
+            signals: publication.signals, slots: slots, session: publication.session,
+            execution: publication.execution, basis: .published, model: publication.model,
+            digest: manifest.files.first { $0.name == "signals.parquet" }?.sha256 ?? "",
+            note: publication.notes.first, at: now())
     }
 }

@@ -1,37 +1,55 @@
-import Core
+public import Core
 import Foundation
-import Lake
-import Models
-import PolicyModel
+public import Lake
+public import Models
+public import PolicyModel
 
-/// What scores a month's slots: the model in force, or equal weights where none deserves better.
-struct SignalDecider {
+/// What scores a month's slots: the model in force, one that was asked for, or equal weights where none deserves
+/// better.
+public struct SignalDecider: Sendable {
     /// As the signals name it.
-    let name: String
+    public let name: String
     /// For the manifest; nil without a model.
-    let input: Manifest.Input?
-    let warnings: [String]
-    private let policy: MappedPolicy?
+    public let input: Manifest.Input?
+    public let warnings: [String]
+    /// Nil where equal weights decide.
+    public let policy: MappedPolicy?
+    /// Of the features that the model learned from; nil where that is not known.
+    public let featureVersion: Int?
 
-    var isEqualWeights: Bool { policy == nil }
+    public var isEqualWeights: Bool { policy == nil }
 
-    /// - Throws: ``ModelError``, ``LakeError`` or ``PolicyModelError``.
-    init(_ registry: ModelRegistry, for month: YearMonth) throws {
+    /// What decides in `month`: see ``Models/ModelRegistry/decider(for:)``.
+    ///
+    /// - Throws: ``Models/ModelError``, ``Lake/LakeError`` or ``PolicyModel/PolicyModelError``.
+    public init(_ registry: ModelRegistry, for month: YearMonth) throws {
         switch try registry.decider(for: month) {
         case .model(let entry):
-            name = entry.version.description
-            input = Manifest.Input(path: "models/\(entry.version)", digest: entry.manifest.digest)
-            policy = try registry.policy(of: entry)
-            warnings = try Self.warning(entry.version, for: month, registry).map { [$0] } ?? []
+            let warning = try Self.warning(entry.version, for: month, registry)
+            try self.init(entry, registry, warnings: warning.map { [$0] } ?? [])
         case .equalWeights:
             name = ModelInForce.equalWeightsName
             input = nil
             policy = nil
+            featureVersion = nil
             warnings = [
                 "equal weights in the most traded stocks are in force; bellwether models promote or rollback "
                     + "puts a model in their place"
             ]
         }
+    }
+
+    /// A version that was asked for, wherever it lies.
+    public init(_ registry: ModelRegistry, version: YearMonth) throws {
+        try self.init(registry.entry(version), registry, warnings: [])
+    }
+
+    private init(_ entry: ModelRegistry.Entry, _ registry: ModelRegistry, warnings: [String]) throws {
+        name = entry.version.description
+        input = Manifest.Input(path: "models/\(entry.version)", digest: entry.manifest.digest)
+        policy = try registry.policy(of: entry)
+        featureVersion = entry.card.origin?.featureVersion
+        self.warnings = warnings
     }
 
     private static func warning(
@@ -43,7 +61,7 @@ struct SignalDecider {
             : "no model was trained for \(month); \(version) decides in its place"
     }
 
-    /// - Throws: ``PolicyModelError``.
+    /// - Throws: ``PolicyModel/PolicyModelError``.
     func scores(
         _ frame: FeatureFrame, held: [Double], threads: Int, progress: (ScoringProgress) -> Void
     ) throws -> PolicyScores {
@@ -55,10 +73,8 @@ struct SignalDecider {
     /// not known counts least.
     private static func byTradedMoney(_ frame: FeatureFrame) -> PolicyScores {
         var scores = [Float](repeating: -.infinity, count: Universe.slotCount)
-        let (close, volume, ratio) = (frame[.close], frame[.volume], frame[.volumeRatio20])
         for (row, slot) in frame.slots.enumerated() {
-            let mean = ratio[row] > 0 ? volume[row] / ratio[row] : volume[row]
-            let money = close[row] * mean
+            let money = frame.moneyTraded(row)
             scores[Int(slot)] = money > 0 && money.isFinite ? Float(log(money)) : -1
         }
         return PolicyScores(
