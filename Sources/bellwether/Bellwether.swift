@@ -23,11 +23,12 @@ struct Bellwether: AsyncParsableCommand {
               bellwether universe check            whether every slot is as it must be
               bellwether trials --month 2023-01    every candidate that was tried for a month
               bellwether trials verify             whether the trial record is whole
+              bellwether signals explain AAPL      why the last signals say what they say of a stock
             """,
         version: BellwetherVersion.current,
         subcommands: [
             SessionsVerb.self, UniverseVerb.self, StatusVerb.self, VerifyVerb.self, SyncVerb.self,
             PruneVerb.self, AlertsVerb.self, ShowVerb.self, QualityVerb.self, ModelsVerb.self,
-            TrialsVerb.self, BacktestVerb.self,
+            TrialsVerb.self, BacktestVerb.self, SignalsVerb.self,
         ])
 }
