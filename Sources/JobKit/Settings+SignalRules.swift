@@ -7,7 +7,8 @@ extension SignalRules {
     /// - Parameter count: names to hold, where the command line says so.
     public init(_ settings: Settings, count: Int? = nil) throws(JobError) {
         self = .standard
-        self.count = try count ?? settings.int("signals.top", default: self.count, in: 1...500)
+        let configured = try settings.int("signals.top", default: self.count, in: 1...500)
+        self.count = count ?? configured
         minimumConfidence = try settings.double(
             "signals.min_confidence", default: minimumConfidence, in: 0...1)
         band = try settings.double("signals.band", default: band, in: 0...1)

@@ -3,6 +3,7 @@ import Foundation
 import Lake
 import Models
 import PolicyModel
+import Portfolio
 
 extension PolicyTrainer {
     /// - Parameter count: trainings that the candidate is the best of.
