@@ -1,0 +1,94 @@
+import Core
+import Foundation
+
+/// signals.json: one session's signals as a document. Keys are sorted, so the same signals give the same bytes.
+///
+/// At the top: `schema_version` (1), `session` and `execution_session` (dates), `model`, `portfolio_value` (USD),
+/// `notes` (sentences; why the list is empty, for instance), `rules` (setting to value, both text), `counts`
+/// (`buy`, `sell`, `hold`), `signals` (by rank). Of each signal: `rank`, `slot`, `symbol`, `name`, `sector`,
+/// `action` (BUY, SELL, HOLD), `target_weight`, `held_weight`, `change` (0...1 of the portfolio), `score`,
+/// `confidence` (0...1), `expected_hit_rate` (`rate`, `low`, `high`, `count`), `close` (USD), `drivers` (every group
+/// of features, in the score's unit), `reason`, `model`. Every key is always there; what is not known is null:
+/// `name`, `sector`, `confidence`, `expected_hit_rate`, `close`, each driver.
+public struct SignalDocument: Sendable {
+    /// Raised when a reader of the one before would go wrong.
+    public static let schemaVersion = 1
+
+    private let publication: SignalPublication
+
+    public init(_ publication: SignalPublication) {
+        self.publication = publication
+    }
+
+    /// - Throws: what Foundation's encoder throws; there is nothing in a publication that it cannot write.
+    public func bytes() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        let content = Content(
+            schemaVersion: Self.schemaVersion, session: publication.session,
+            executionSession: publication.execution, model: publication.model,
+            portfolioValue: publication.portfolioValue, notes: publication.notes, rules: publication.rules,
+            counts: SignalAction.allCases.reduce(into: [:]) {
+                $0[$1.rawValue.lowercased()] = publication.count(of: $1)
+            }, signals: publication.signals.map { Row($0, of: publication) })
+        return Array(try encoder.encode(content)) + [UInt8(ascii: "\n")]
+    }
+
+    private struct Content: Encodable {
+        var schemaVersion: Int
+        var session: CivilDate
+        var executionSession: CivilDate
+        var model: String
+        var portfolioValue: Double
+        var notes: [String]
+        var rules: [String: String]
+        var counts: [String: Int]
+        var signals: [Row]
+    }
+
+    /// Synthesised encoding would leave a nil's key out.
+    private struct Row: Encodable {
+        let signal: Signal
+        let name: String?
+        let sector: String?
+
+        init(_ signal: Signal, of publication: SignalPublication) {
+            self.signal = signal
+            name = publication.name(of: signal)
+            sector = publication.sector(of: signal)
+        }
+
+        enum CodingKeys: CodingKey {
+            case rank, slot, symbol, name, sector, action, targetWeight, heldWeight, change, score, confidence
+            case expectedHitRate, close, drivers, reason, model
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var row = encoder.container(keyedBy: CodingKeys.self)
+            try row.encode(signal.rank, forKey: .rank)
+            try row.encode(signal.slot, forKey: .slot)
+            try row.encode(signal.symbol, forKey: .symbol)
+            try row.encode(name, forKey: .name)
+            try row.encode(sector, forKey: .sector)
+            try row.encode(signal.action, forKey: .action)
+            try row.encode(signal.targetWeight, forKey: .targetWeight)
+            try row.encode(signal.previousWeight, forKey: .heldWeight)
+            try row.encode(signal.targetWeight - signal.previousWeight, forKey: .change)
+            try row.encode(Self.finite(signal.score), forKey: .score)
+            try row.encode(Self.finite(signal.confidence), forKey: .confidence)
+            try row.encode(signal.expectedHitRate, forKey: .expectedHitRate)
+            try row.encode(Self.finite(signal.close), forKey: .close)
+            let drivers = FeatureGroup.allCases.reduce(into: [String: Double?]()) { drivers, group in
+                let delta = signal.drivers.first { $0.group == group }?.delta
+                drivers[group.rawValue] = .some(delta.flatMap(Self.finite))
+            }
+            try row.encode(drivers, forKey: .drivers)
+            try row.encode(signal.reason, forKey: .reason)
+            try row.encode(signal.model, forKey: .model)
+        }
+
+        /// JSON has no other numbers.
+        private static func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
+    }
+}
