@@ -21,12 +21,14 @@ namespace ckernels::avx2 {
 #include "Pass.hpp"
 #include "Pairs.hpp"
 #include "GaussianLoops.hpp"
+#include "../Serving/ServingLoops.hpp"
 }  // namespace ckernels::avx2
 
 #pragma clang attribute pop
 
 const ckernels::Kernels ckernels::avx2_kernels = {
     "avx2", avx2::run_pass, avx2::round_values, avx2::run_gram, avx2::pair_sum,
-    avx2::slot_terms, avx2::row_terms, avx2::row_gradients};
+    avx2::slot_terms, avx2::row_terms, avx2::row_gradients,
+    avx2::serving_piece_sums, avx2::serving_dots};
 
 #endif

@@ -22,12 +22,14 @@ namespace ckernels::avx512 {
 #include "Pass.hpp"
 #include "Pairs.hpp"
 #include "GaussianLoops.hpp"
+#include "../Serving/ServingLoops.hpp"
 }  // namespace ckernels::avx512
 
 #pragma clang attribute pop
 
 const ckernels::Kernels ckernels::avx512_kernels = {
     "avx512", avx512::run_pass, avx512::round_values, avx512::run_gram, avx512::pair_sum,
-    avx512::slot_terms, avx512::row_terms, avx512::row_gradients};
+    avx512::slot_terms, avx512::row_terms, avx512::row_gradients,
+    avx512::serving_piece_sums, avx512::serving_dots};
 
 #endif

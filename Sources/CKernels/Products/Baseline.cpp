@@ -22,8 +22,10 @@ namespace ckernels::baseline {
 #include "Pass.hpp"
 #include "Pairs.hpp"
 #include "GaussianLoops.hpp"
+#include "../Serving/ServingLoops.hpp"
 }  // namespace ckernels::baseline
 
 const ckernels::Kernels ckernels::baseline_kernels = {
     "baseline", baseline::run_pass, baseline::round_values, baseline::run_gram, baseline::pair_sum,
-    baseline::slot_terms, baseline::row_terms, baseline::row_gradients};
+    baseline::slot_terms, baseline::row_terms, baseline::row_gradients,
+    baseline::serving_piece_sums, baseline::serving_dots};

@@ -4,6 +4,7 @@
 
 #include "../Gaussian/Gaussian.hpp"
 #include "../Layer/Days.hpp"
+#include "../Serving/Serving.hpp"
 #include "../Support/Parallel.hpp"
 
 namespace ckernels {
@@ -74,6 +75,10 @@ struct Kernels {
     void (*slot_terms)(const GaussianWork &work, size_t first, size_t last, GaussianPart &part);
     void (*row_terms)(const GaussianWork &work, size_t first, size_t last, double *sums, int64_t *allowed);
     void (*row_gradients)(const GaussianWork &work, size_t first, size_t last);
+    void (*serving_piece)(const ServingPiece &piece);
+    // x W^T of one session, W [columns, inner], added to `out`.
+    void (*serving_dots)(
+        const float *x, const void *weight, bool is_bfloat16, size_t inner, size_t columns, float *out);
 };
 
 // The best for this processor.

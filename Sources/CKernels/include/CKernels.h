@@ -1,4 +1,4 @@
-// Loops over memory that training lives on, which neither Swift nor libtorch runs at the memory's speed.
+// Loops over memory that training and serving live on, which neither Swift nor libtorch runs at the memory's speed.
 //
 // A first layer Z = X[days] W with tens of thousands of inputs and few units is bound by memory: its weights and
 // their optimiser's state are far larger than a cache, and all of them change at every step. Here one pass over
@@ -145,6 +145,20 @@ typedef struct {
 int ckernels_gaussian_gradient(
     const ckernels_gaussian *input, int threads, float *means_gradient, float *log_deviation_gradient,
     ckernels_gaussian_figures *figures);
+
+// MARK: Serving
+
+// x W added to `out` [rows, columns]: `x` is [rows, inner], its rows `stride` apart, and W [inner, columns], float32
+// or bfloat16, of any alignment that its numbers have. Weights of an input that is 0 are not read, unless another
+// row's is not. A row's result does not depend on the rows beside it.
+int ckernels_serving_product(
+    const float *x, size_t stride, size_t rows, const void *weight, bool is_bfloat16, size_t inner, size_t columns,
+    int threads, float *out);
+
+// x W^T added to `out`, [rows, columns] with its rows `out_stride` apart: `x` is [rows, inner], W [columns, inner].
+void ckernels_serving_transposed(
+    const float *x, size_t rows, const void *weight, bool is_bfloat16, size_t inner, size_t columns,
+    size_t out_stride, float *out);
 
 // The instructions chosen for this processor: "avx512", "avx2" or "baseline".
 const char *ckernels_instructions(void);
