@@ -96,7 +96,7 @@ let package = Package(
             ]),
 
         // Parts.
-        room("PolicyModel", ["Core", "COpenBLAS"]),
+        room("PolicyModel", ["CKernels", "Core"]),
         room("Models", ["Core", "Portfolio", "Lake", "Ledger", "PolicyModel"]),
 
         // Stages.

@@ -59,8 +59,21 @@ final class SafetensorsFile: Sendable {
         return dataStart + entry.begin..<dataStart + entry.end
     }
 
+    /// The type of `name` as the header has it; nil without such a tensor.
+    func type(of name: String) -> String? { header.tensors[name]?.dtype }
+
     func floats(_ range: Range<Int>) -> UnsafeBufferPointer<Float> {
         UnsafeRawBufferPointer(rebasing: file.bytes[range]).assumingMemoryBound(to: Float.self)
+    }
+
+    /// Numbers of bfloat16, as bits.
+    func halves(_ range: Range<Int>) -> UnsafeBufferPointer<UInt16> {
+        UnsafeRawBufferPointer(rebasing: file.bytes[range]).assumingMemoryBound(to: UInt16.self)
+    }
+
+    /// Where a tensor's bytes begin; nil of an empty one.
+    func bytes(_ range: Range<Int>) -> UnsafeRawPointer? {
+        UnsafeRawBufferPointer(rebasing: file.bytes[range]).baseAddress
     }
 
     func doubles(_ range: Range<Int>) -> UnsafeBufferPointer<Double> {

@@ -1,3 +1,5 @@
+import Core
+
 /// The pass of a `dense` network: the first walk adds up its first layer, the second gives each batch of slots
 /// its scores. Each batch's weights are read once a walk and their pages given back.
 extension MappedNetwork {
@@ -6,49 +8,55 @@ extension MappedNetwork {
     /// - Parameters:
     ///   - inputs: `[rows, slots x features]`.
     ///   - progress: told each batch done.
-    func accumulate(_ inputs: UnsafePointer<Float>, rows: Int, progress: (Int) -> Void) -> [Float] {
+    /// - Throws: ``PolicyModelError`` with code `notFinite`.
+    func accumulate(
+        _ inputs: UnsafePointer<Float>, rows: Int, threads: Int, progress: (Int) -> Void
+    ) throws(PolicyModelError) -> [Float] {
         let units = HiddenUnits(network, rows: rows)
+        guard let first = units[0].baseAddress else { return [] }
         repeatBias(file.floats(inputBias), rows: rows, over: units[0])
-        for batch in inputWeights.indices {
-            if batch + 1 < inputWeights.count { file.file.willNeed(inputWeights[batch + 1]) }
-            addProduct(
+        for (batch, weight) in inputWeights.enumerated() {
+            // The next batch comes from the disk while this one is multiplied.
+            if batch + 1 < inputWeights.count { file.file.willNeed(inputWeights[batch + 1].range) }
+            try weight.addProduct(
                 inputs + batch * network.batchInputCount, stride: network.observationCount, rows: rows,
-                inner: network.batchInputCount, inputWeights[batch], columns: network.firstHidden,
-                to: units[0])
-            file.file.release(inputWeights[batch])
+                inner: network.batchInputCount, columns: network.firstHidden, threads: threads, to: first,
+                file: file)
+            try requireFinite(units[0], after: weight)
+            file.file.release(weight.range)
             progress(batch)
         }
         activate(units[0], layer: 0, rows: rows)
-        for layer in hiddenWeights.indices { advance(units, from: layer, rows: rows) }
+        for layer in hiddenWeights.indices { try advance(units, from: layer, rows: rows, threads: threads) }
         return Array(units.last)
     }
 
-    /// Scores, `[rows, slots]`, of the units that ``accumulate(_:rows:progress:)`` made.
+    /// Scores, `[rows, slots]`, of the units that ``accumulate(_:rows:threads:progress:)`` made.
+    ///
+    /// - Throws: ``PolicyModelError`` with code `notFinite`.
     func score(
         accumulated: [Float], rows: Int, into target: UnsafeMutablePointer<Float>, progress: (Int) -> Void
-    ) {
-        // The product takes the scale along where nothing comes between.
-        let isPlain = network.squash == .none
-        for batch in outputWeights.indices {
-            if batch + 1 < outputWeights.count { file.file.willNeed(outputWeights[batch + 1]) }
-            let weight = file.floats(outputWeights[batch])
+    ) throws(PolicyModelError) {
+        for (batch, weight) in outputWeights.enumerated() {
+            if batch + 1 < outputWeights.count { file.file.willNeed(outputWeights[batch + 1].range) }
             let bias = file.floats(outputBiases[batch])
             let first = target + batch * network.batch
             accumulated.withUnsafeBufferPointer { units in
-                guard let units = units.baseAddress, let weight = weight.baseAddress,
-                    let bias = bias.baseAddress
-                else { return }
+                guard let units = units.baseAddress, let bias = bias.baseAddress else { return }
                 for row in 0..<rows {
                     (first + row * network.slots).update(from: bias, count: network.batch)
                 }
-                BLAS.multiplyTransposedAdd(
-                    units, weight, into: first, stride: network.slots, rows: rows, inner: network.lastHidden,
-                    columns: network.batch, scale: isPlain ? network.outputScale : 1)
+                weight.addTransposedProduct(
+                    units, rows: rows, inner: network.lastHidden, columns: network.batch, to: first,
+                    stride: network.slots, file: file)
             }
-            if !isPlain {
-                for row in 0..<rows { squash(first + row * network.slots, count: network.batch) }
+            for row in 0..<rows {
+                let scores = UnsafeMutableBufferPointer(
+                    start: first + row * network.slots, count: network.batch)
+                try requireFinite(scores, after: weight)
+                squash(first + row * network.slots, count: network.batch)
             }
-            file.file.release(outputWeights[batch])
+            file.file.release(weight.range)
             progress(batch)
         }
     }

@@ -1,3 +1,4 @@
+import Core
 import Foundation
 
 /// Steps that the passes of both kinds share. Matrices are row-major.
@@ -12,24 +13,38 @@ extension MappedNetwork {
         }
     }
 
-    /// `output += input W`, with `W` of `inner` rows and the rows of `input` as far apart as `stride` says.
-    func addProduct(
-        _ input: UnsafePointer<Float>, stride: Int, rows: Int, inner: Int, _ weight: Range<Int>, columns: Int,
-        to output: UnsafeMutableBufferPointer<Float>
-    ) {
-        guard let weight = file.floats(weight).baseAddress, let output = output.baseAddress else { return }
-        BLAS.multiplyAdd(
-            input, stride: stride, weight, into: output, rows: rows, inner: inner, columns: columns)
+    /// Hidden layer `layer` + 1 of the units of hidden layer `layer`.
+    func advance(
+        _ units: borrowing HiddenUnits, from layer: Int, rows: Int, threads: Int = 1
+    ) throws(PolicyModelError) {
+        repeatBias(file.floats(hiddenBiases[layer]), rows: rows, over: units[layer + 1])
+        guard let input = units[layer].baseAddress, let output = units[layer + 1].baseAddress else { return }
+        let (inner, weight) = (network.hidden[layer], hiddenWeights[layer])
+        try weight.addProduct(
+            input, stride: inner, rows: rows, inner: inner, columns: network.hidden[layer + 1],
+            threads: inner * network.hidden[layer + 1] < 1 << 20 ? 1 : threads, to: output, file: file)
+        try requireFinite(units[layer + 1], after: weight)
+        activate(units[layer + 1], layer: layer + 1, rows: rows)
     }
 
-    /// Hidden layer `layer` + 1 of the units of hidden layer `layer`.
-    func advance(_ units: borrowing HiddenUnits, from layer: Int, rows: Int) {
-        repeatBias(file.floats(hiddenBiases[layer]), rows: rows, over: units[layer + 1])
-        guard let input = units[layer].baseAddress else { return }
-        addProduct(
-            input, stride: network.hidden[layer], rows: rows, inner: network.hidden[layer],
-            hiddenWeights[layer], columns: network.hidden[layer + 1], to: units[layer + 1])
-        activate(units[layer + 1], layer: layer + 1, rows: rows)
+    /// A NaN or infinity among the weights that were read, or sums that overflow, leave one in the sums: nothing
+    /// finite takes it away again, so the sums tell of all the weights without a second reading.
+    ///
+    /// - Parameter weight: the matrix whose products came last.
+    func requireFinite(
+        _ sums: UnsafeMutableBufferPointer<Float>, after weight: MappedMatrix
+    ) throws(PolicyModelError) {
+        guard !allFinite(UnsafeBufferPointer(sums)) else { return }
+        guard weight.isFinite(in: file) else {
+            throw PolicyModelError(
+                .notFinite,
+                "\(file.file.path): tensor \(weight.name) has a NaN or infinite weight; roll back to another "
+                    + "model or train again")
+        }
+        throw PolicyModelError(
+            .notFinite,
+            "\(file.file.path): the sums of tensor \(weight.name) are not finite: its weights are too large, or an "
+                + "input is not a number; check the features or train again")
     }
 
     /// Normalisation, where the network has it, and activation of a layer's products.
@@ -40,11 +55,9 @@ extension MappedNetwork {
             let shift = file.floats(normShifts[layer])
             for row in 0..<rows { normalise(units, from: row * width, gain: gain, shift: shift) }
         }
-        for index in 0..<rows * width {
-            switch network.activation {
-            case .tanh: units[index] = tanh(units[index])
-            case .relu: units[index] = max(0, units[index])
-            }
+        switch network.activation {
+        case .tanh: for index in 0..<rows * width { units[index] = tanh(units[index]) }
+        case .relu: for index in 0..<rows * width { units[index] = max(0, units[index]) }
         }
     }
 

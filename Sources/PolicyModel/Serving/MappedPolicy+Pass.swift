@@ -26,21 +26,30 @@ extension MappedPolicy {
             ? try network.with(previousWeights: true)
                 .inputs(observations: observations, previousWeights: previousWeights) : []
         guard rows > 0 else { return members.map { _ in [] } }
-        return try BLAS.withThreads(max(1, threads)) { () throws(PolicyModelError) in
-            walk(rows: rows, masks: masks ?? [], progress: progress) { $0.previousWeights ? held : plain }
+        for member in members where !member.mapped.hasFiniteVectors {
+            throw PolicyModelError(
+                .notFinite,
+                "\(path) has a NaN or infinity among its biases, normalisations or deviations; roll back to "
+                    + "another model or train again")
+        }
+        return try walk(rows: rows, masks: masks ?? [], threads: threads, progress: progress) {
+            $0.previousWeights ? held : plain
         }
     }
 
     private func walk(
-        rows: Int, masks: [Bool], progress: (ScoringProgress) -> Void, inputs: (PolicyNetwork) -> [Float]
-    ) -> [[Float]] {
+        rows: Int, masks: [Bool], threads: Int, progress: (ScoringProgress) -> Void,
+        inputs: (PolicyNetwork) -> [Float]
+    ) throws(PolicyModelError) -> [[Float]] {
         let batchCount = members.reduce(0) { $0 + $1.network.batchCount }
         var done = 0
         var accumulated: [[Float]] = []
         for member in members {
             let first = done
             accumulated.append(
-                member.mapped.firstWalk(inputs(member.network), masks: masks, rows: rows) { batch in
+                try member.mapped.firstWalk(
+                    inputs(member.network), masks: masks, rows: rows, threads: threads
+                ) { batch in
                     progress(.init(phase: .accumulate, batch: first + batch, batchCount: batchCount))
                 })
             done += member.network.batchCount
@@ -50,7 +59,8 @@ extension MappedPolicy {
         for (index, member) in members.enumerated() {
             let first = done
             scores.append(
-                member.mapped.secondWalk(inputs(member.network), accumulated[index], rows: rows) { batch in
+                try member.mapped.secondWalk(inputs(member.network), accumulated[index], rows: rows) {
+                    batch in
                     progress(.init(phase: .score, batch: first + batch, batchCount: batchCount))
                 })
             done += member.network.batchCount
@@ -72,32 +82,22 @@ extension PolicyNetwork {
 extension MappedNetwork {
     /// What the second walk needs of the whole session.
     fileprivate func firstWalk(
-        _ inputs: [Float], masks: [Bool], rows: Int, progress: (Int) -> Void
-    ) -> [Float] {
-        inputs.withUnsafeBufferPointer { inputs in
-            masks.withUnsafeBufferPointer { masks in
-                guard let inputs = inputs.baseAddress else { return [] }
-                guard network.kind == .shared, let masks = masks.baseAddress else {
-                    return accumulate(inputs, rows: rows, progress: progress)
-                }
-                return pool(inputs, masks: masks, rows: rows, progress: progress)
-            }
+        _ inputs: [Float], masks: [Bool], rows: Int, threads: Int, progress: (Int) -> Void
+    ) throws(PolicyModelError) -> [Float] {
+        switch network.kind {
+        case .dense: try accumulate(inputs, rows: rows, threads: threads, progress: progress)
+        case .shared: try pool(inputs, masks: masks, rows: rows, progress: progress)
         }
     }
 
     fileprivate func secondWalk(
         _ inputs: [Float], _ accumulated: [Float], rows: Int, progress: (Int) -> Void
-    ) -> [Float] {
+    ) throws(PolicyModelError) -> [Float] {
         var scores = [Float](repeating: 0, count: rows * network.slots)
-        scores.withUnsafeMutableBufferPointer { scores in
-            inputs.withUnsafeBufferPointer { inputs in
-                guard let inputs = inputs.baseAddress, let target = scores.baseAddress else { return }
-                switch network.kind {
-                case .dense: score(accumulated: accumulated, rows: rows, into: target, progress: progress)
-                case .shared:
-                    score(inputs, contexts: accumulated, rows: rows, into: target, progress: progress)
-                }
-            }
+        switch network.kind {
+        case .dense: try score(accumulated: accumulated, rows: rows, into: &scores, progress: progress)
+        case .shared:
+            try score(inputs, contexts: accumulated, rows: rows, into: &scores, progress: progress)
         }
         return scores
     }

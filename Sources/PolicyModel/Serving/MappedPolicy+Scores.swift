@@ -39,10 +39,11 @@ extension MappedPolicy {
     ///   - frame: the session's features.
     ///   - previousWeights: fractions of equity held before the decision, one a slot, for a network that takes
     ///     them; nil for all in cash.
-    ///   - threads: OpenBLAS threads; results may differ in the last bits between counts.
+    ///   - threads: that share a `dense` network's first layer; results do not depend on their number. Two keep the
+    ///     memory of most machines busy.
     ///   - progress: called after each batch of either walk.
     /// - Throws: ``PolicyModelError`` with code `wrongObservation` when the policy is not for the universe's
-    ///   3,600 x 17.
+    ///   3,600 x 17, `notFinite` when a weight that was read or a score is NaN or infinite.
     public func scores(
         frame: FeatureFrame, previousWeights: [Double]? = nil, threads: Int = 1,
         progress: (ScoringProgress) -> Void = { _ in }
@@ -65,7 +66,8 @@ extension MappedPolicy {
             scores: ensemble.scores, logDeviations: ensemble.logDeviations, mask: raw.mask)
     }
 
-    /// Scores any number of sessions in one pass over the weights.
+    /// Scores any number of sessions in one pass over the weights. A session's scores are the same bits whatever
+    /// other sessions stand beside it.
     ///
     /// - Parameters:
     ///   - observations: normalised, `[sessions, slots x observedFeatures]` row-major.
@@ -73,7 +75,7 @@ extension MappedPolicy {
     ///   - previousWeights: as fractions of equity, `[sessions, slots]`; nil for all in cash.
     /// - Returns: `[sessions, slots]` row-major.
     /// - Throws: ``PolicyModelError`` with code `wrongObservation` for other sizes, or without masks that the
-    ///   policy needs.
+    ///   policy needs; `notFinite` when a weight that was read or a score is NaN or infinite.
     public func scores(
         observations: [Float], masks: [Bool]? = nil, previousWeights: [Float]? = nil, threads: Int = 1,
         progress: (ScoringProgress) -> Void = { _ in }

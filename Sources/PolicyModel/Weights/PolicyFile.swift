@@ -3,11 +3,14 @@ import Foundation
 
 /// Writes policy.safetensors, with one network or an ensemble's. The same weights give the same bytes.
 ///
-/// Writing to a path needs no memory for the file; ``bytes(_:)`` needs as much as the weights take.
+/// Writing to a path needs no memory for the file; ``bytes(_:storage:)`` needs as much as the file takes.
 public enum PolicyFile {
     /// Value of the metadata key `format`.
     public static let format = "bellwether.policy"
     /// Value of the metadata key `version`; raised when the layout changes.
+    ///
+    /// Matrices in bfloat16 did not raise it: a build that knows only float32 refuses such a file by the type of its
+    /// first matrix, and reads the others of the version.
     public static let version = "3"
     /// Version 1 is without limits, every feature scaled by the training window; version 2 knows only `dense`
     /// networks, one a file, without layer normalisation.
@@ -18,32 +21,52 @@ public enum PolicyFile {
     /// into a staging folder.
     ///
     /// - Throws: ``PolicyModelError`` with code `invalidPolicy` when the sizes do not fit the network,
-    ///   `notFinite` for a NaN or infinity, `io` when writing fails.
-    public static func write(_ weights: PolicyWeights, to path: String) throws(PolicyModelError) {
-        try write(try contents(weights), to: path)
+    ///   `notFinite` for a NaN or infinity, also one that rounding makes, `io` when writing fails.
+    public static func write(
+        _ weights: PolicyWeights, to path: String, storage: PolicyStorage = .float32
+    ) throws(PolicyModelError) {
+        try write(try contents(weights, storage), to: path)
     }
 
     /// The same for an ensemble; `invalidPolicy` also when its members or their weights do not fit together.
-    public static func write(_ ensemble: PolicyEnsembleWeights, to path: String) throws(PolicyModelError) {
-        try write(try contents(ensemble), to: path)
+    public static func write(
+        _ ensemble: PolicyEnsembleWeights, to path: String, storage: PolicyStorage = .float32
+    ) throws(PolicyModelError) {
+        try write(try contents(ensemble, storage), to: path)
     }
 
     /// The file's bytes.
     ///
-    /// - Throws: as ``write(_:to:)``.
-    public static func bytes(_ weights: PolicyWeights) throws(PolicyModelError) -> [UInt8] {
-        try bytes(try contents(weights))
+    /// - Throws: as ``write(_:to:storage:)``.
+    public static func bytes(
+        _ weights: PolicyWeights, storage: PolicyStorage = .float32
+    ) throws(PolicyModelError) -> [UInt8] {
+        try bytes(try contents(weights, storage))
     }
 
     /// The bytes of an ensemble's file.
-    public static func bytes(_ ensemble: PolicyEnsembleWeights) throws(PolicyModelError) -> [UInt8] {
-        try bytes(try contents(ensemble))
+    public static func bytes(
+        _ ensemble: PolicyEnsembleWeights, storage: PolicyStorage = .float32
+    ) throws(PolicyModelError) -> [UInt8] {
+        try bytes(try contents(ensemble, storage))
     }
 
     private struct Contents {
         var description: PolicyDescription
         var normaliser: Normaliser
         var tensors: [(tensor: PolicyTensor, values: ArraySlice<Float>)]
+
+        init(
+            _ description: PolicyDescription, _ normaliser: Normaliser,
+            _ tensors: [(tensor: PolicyTensor, values: ArraySlice<Float>)]
+        ) {
+            self.description = description
+            self.normaliser = normaliser
+            // An odd number of bfloat16 before a float32 would leave it where it cannot be read in place.
+            self.tensors =
+                tensors.filter { $0.tensor.type != .bfloat16 }
+                + tensors.filter { $0.tensor.type == .bfloat16 }
+        }
 
         /// Doubles, which lie first in the file.
         var limits: [(tensor: PolicyTensor, values: [Double])] {
@@ -54,24 +77,29 @@ public enum PolicyFile {
         }
     }
 
-    private static func contents(_ weights: PolicyWeights) throws(PolicyModelError) -> Contents {
+    private static func contents(
+        _ weights: PolicyWeights, _ storage: PolicyStorage
+    ) throws(PolicyModelError) -> Contents {
         try weights.validate()
         try requireFinite(weights.isFinite)
         return Contents(
-            description: PolicyDescription(weights), normaliser: weights.normaliser,
-            tensors: PolicyLayout(network: weights.network).contents(of: weights))
+            PolicyDescription(weights), weights.normaliser,
+            PolicyLayout(network: weights.network, storage: storage).contents(of: weights))
     }
 
-    private static func contents(_ ensemble: PolicyEnsembleWeights) throws(PolicyModelError) -> Contents {
+    private static func contents(
+        _ ensemble: PolicyEnsembleWeights, _ storage: PolicyStorage
+    ) throws(PolicyModelError) -> Contents {
         try ensemble.validate()
         try requireFinite(ensemble.isFinite)
         let normaliser = ensemble.members[0].policy.normaliser
         let description = PolicyDescription(ensemble, normaliser: normaliser)
         return Contents(
-            description: description, normaliser: normaliser,
-            tensors: ensemble.members.enumerated().flatMap { index, member in
-                PolicyLayout(network: member.policy.network, prefix: description.prefix(index))
-                    .contents(of: member.policy)
+            description, normaliser,
+            ensemble.members.enumerated().flatMap { index, member in
+                PolicyLayout(
+                    network: member.policy.network, prefix: description.prefix(index), storage: storage
+                ).contents(of: member.policy)
             })
     }
 
@@ -130,7 +158,32 @@ public enum PolicyFile {
         let head = try SafetensorsHeader(tensors: entries, metadata: contents.description.metadata()).bytes()
         try put(Array(head)[...], to: sink)
         for (_, values) in contents.limits { try put(values[...], to: sink) }
-        for (_, values) in contents.tensors { try put(values, to: sink) }
+        for (tensor, values) in contents.tensors {
+            if tensor.type == .bfloat16 {
+                try putRounded(values, of: tensor.name, to: sink)
+            } else {
+                try put(values, to: sink)
+            }
+        }
+    }
+
+    /// In pieces: whole pages at a time, as large as the page cache keeps together.
+    private static func putRounded(
+        _ values: ArraySlice<Float>, of name: String,
+        to sink: (UnsafeRawBufferPointer) throws(PolicyModelError) -> Void
+    ) throws(PolicyModelError) {
+        var rest = values
+        while !rest.isEmpty {
+            let piece = rest.prefix(4 << 20)
+            let rounded = piece.map(PolicyStorage.bfloat16)
+            // The largest floats round to infinity.
+            guard rounded.allSatisfy({ $0 & 0x7F80 != 0x7F80 }) else {
+                throw PolicyModelError(
+                    .notFinite, "a weight of \(name) is too large for bfloat16; store the policy in float32")
+            }
+            try put(rounded[...], to: sink)
+            rest = rest.dropFirst(piece.count)
+        }
     }
 
     private static func put<Element>(

@@ -16,9 +16,14 @@
 /// and last layer by batch.
 ///
 /// An ensemble's names begin with `member.K.`.
+///
+/// Numbers are float32, those of matrices (all that is called weight but a normalisation's) bfloat16 where the file
+/// was written so. Its float32 tensors then come first, which keeps them aligned, and its matrices after them, each
+/// sort in the order above.
 struct PolicyLayout: Sendable {
     var network: PolicyNetwork
     var prefix = ""
+    var storage = PolicyStorage.float32
 
     /// Batches that the first and the last layer are stored in.
     var batches: Range<Int> { 0..<(network.kind == .dense ? network.batchCount : 1) }
@@ -30,17 +35,17 @@ struct PolicyLayout: Sendable {
     }
     /// nil for `dense`.
     var contextWeight: PolicyTensor? {
-        network.kind == .dense ? nil : float("context.weight", Array(network.hidden.prefix(2)))
+        network.kind == .dense ? nil : matrix("context.weight", Array(network.hidden.prefix(2)))
     }
     var logDeviation: PolicyTensor { float("log_std", [network.deviationCount]) }
 
     func inputWeight(_ batch: Int) -> PolicyTensor {
         network.kind == .dense
-            ? float("batch.\(batch).input.weight", [network.batchInputCount, network.firstHidden])
-            : float("encoder.weight", [network.features, network.firstHidden])
+            ? matrix("batch.\(batch).input.weight", [network.batchInputCount, network.firstHidden])
+            : matrix("encoder.weight", [network.features, network.firstHidden])
     }
     func hiddenWeight(_ layer: Int) -> PolicyTensor {
-        float("hidden.\(layer).weight", [network.hidden[layer], network.hidden[layer + 1]])
+        matrix("hidden.\(layer).weight", [network.hidden[layer], network.hidden[layer + 1]])
     }
     func hiddenBias(_ layer: Int) -> PolicyTensor {
         float("hidden.\(layer).bias", [network.hidden[layer + 1]])
@@ -53,8 +58,8 @@ struct PolicyLayout: Sendable {
     }
     func outputWeight(_ batch: Int) -> PolicyTensor {
         network.kind == .dense
-            ? float("batch.\(batch).output.weight", [network.batch, network.lastHidden])
-            : float("output.weight", [network.lastHidden])
+            ? matrix("batch.\(batch).output.weight", [network.batch, network.lastHidden])
+            : matrix("output.weight", [network.lastHidden])
     }
     func outputBias(_ batch: Int) -> PolicyTensor {
         network.kind == .dense
@@ -62,6 +67,9 @@ struct PolicyLayout: Sendable {
     }
 
     private func float(_ name: String, _ shape: [Int]) -> PolicyTensor { .float(prefix + name, shape) }
+    private func matrix(_ name: String, _ shape: [Int]) -> PolicyTensor {
+        .matrix(prefix + name, shape, storage)
+    }
 
     /// The tensors in file order, each with its numbers in `weights`, which fit the network.
     func contents(of weights: PolicyWeights) -> [(tensor: PolicyTensor, values: ArraySlice<Float>)] {

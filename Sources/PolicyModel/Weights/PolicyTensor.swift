@@ -3,8 +3,15 @@ struct PolicyTensor: Hashable, Sendable {
     enum ElementType: String, Sendable {
         case float32 = "F32"
         case float64 = "F64"
+        case bfloat16 = "BF16"
 
-        var width: Int { self == .float32 ? 4 : 8 }
+        var width: Int {
+            switch self {
+            case .bfloat16: 2
+            case .float32: 4
+            case .float64: 8
+            }
+        }
     }
 
     var name: String
@@ -15,6 +22,11 @@ struct PolicyTensor: Hashable, Sendable {
 
     static func float(_ name: String, _ shape: [Int]) -> PolicyTensor {
         PolicyTensor(name: name, type: .float32, shape: shape)
+    }
+
+    /// A matrix, whose numbers take what `storage` says.
+    static func matrix(_ name: String, _ shape: [Int], _ storage: PolicyStorage) -> PolicyTensor {
+        PolicyTensor(name: name, type: storage == .float32 ? .float32 : .bfloat16, shape: shape)
     }
 
     /// The normaliser's, which lie first in the file for their alignment: normaliser.mean, .std, .lower and
