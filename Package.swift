@@ -124,15 +124,16 @@ let package = Package(
         command(
             "train-policy",
             [
-                "PolicyTraining", "PolicyModel", "Lake", "Models", "Ledger",
+                "PolicyTraining", "PolicyModel", "Portfolio", "Lake", "Models", "Ledger",
                 .product(name: "Yams", package: "Yams"),
             ]),
-        command("generate-signals", ["Signals", "Lake", "Ledger", "Models"]),
+        command("generate-signals", ["Signals", "Portfolio", "Lake", "Ledger"]),
         command("send-report", ["Reporting", "Lake", "Ledger", "Transport"]),
         command(
             "bellwether",
             [
                 "Features", "Lake", "Ledger", "Ingestion", "Models", "PolicyModel", "Portfolio", "Reporting",
+                "Signals",
             ]),
 
         // Tests.

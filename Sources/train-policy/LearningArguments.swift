@@ -3,6 +3,7 @@ import Core
 import JobKit
 public import PolicyModel
 public import PolicyTraining
+import Portfolio
 
 extension TrainingAlgorithm: ExpressibleByArgument {}
 extension TrainingPrecision: ExpressibleByArgument {}
