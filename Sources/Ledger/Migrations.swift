@@ -210,6 +210,7 @@ enum Migrations {
                     BEGIN SELECT RAISE(ABORT, 'the record of models is append-only'); END;
                     """)
         }
+        migrator.registerMigration("8 signals", migrate: createSignals)
         return migrator
     }()
 }
