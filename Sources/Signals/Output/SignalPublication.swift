@@ -16,7 +16,7 @@ public struct SignalPublication: Sendable, Hashable {
     public var signals: [Signal]
     /// What a reader must know of the list, one sentence each: why it is empty, for instance.
     public var notes: [String]
-    /// What the signals were chosen by, as their settings are written: `no_trade_band`, `0.005`.
+    /// What the signals were chosen by, by setting: `signals.band`, `0.0025`.
     public var rules: [String: String]
     /// USD that weights are fractions of; above 0.
     public var portfolioValue: Double
