@@ -2,7 +2,7 @@ internal import Glibc
 internal import Synchronization
 
 /// Standard error, shared by log lines and the progress bar: a line goes above the bar, never into it.
-final class Terminal: Sendable {
+public final class Terminal: Sendable {
     private let write: @Sendable (String) -> Void
     private let bar = Mutex("")
 
@@ -11,9 +11,14 @@ final class Terminal: Sendable {
     }
 
     /// Width of the terminal behind standard error; nil where there is none.
-    static var columns: Int? {
+    static var columns: Int? { columns(of: STDERR_FILENO) }
+
+    /// Columns that a table on stdout may take: the terminal's, or 80 in a pipe and under cron.
+    public static var width: Int { columns(of: STDOUT_FILENO) ?? 80 }
+
+    private static func columns(of descriptor: Int32) -> Int? {
         var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return nil }
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return nil }
         return Int(size.ws_col)
     }
 
