@@ -16,8 +16,6 @@ extension MappedNetwork {
         guard let first = units[0].baseAddress else { return [] }
         repeatBias(file.floats(inputBias), rows: rows, over: units[0])
         for (batch, weight) in inputWeights.enumerated() {
-            // The next batch comes from the disk while this one is multiplied.
-            if batch + 1 < inputWeights.count { file.file.willNeed(inputWeights[batch + 1].range) }
             try weight.addProduct(
                 inputs + batch * network.batchInputCount, stride: network.observationCount, rows: rows,
                 inner: network.batchInputCount, columns: network.firstHidden, threads: threads, to: first,
@@ -38,7 +36,6 @@ extension MappedNetwork {
         accumulated: [Float], rows: Int, into target: UnsafeMutablePointer<Float>, progress: (Int) -> Void
     ) throws(PolicyModelError) {
         for (batch, weight) in outputWeights.enumerated() {
-            if batch + 1 < outputWeights.count { file.file.willNeed(outputWeights[batch + 1].range) }
             let bias = file.floats(outputBiases[batch])
             let first = target + batch * network.batch
             accumulated.withUnsafeBufferPointer { units in
@@ -53,8 +50,7 @@ extension MappedNetwork {
             for row in 0..<rows {
                 let scores = UnsafeMutableBufferPointer(
                     start: first + row * network.slots, count: network.batch)
-                try requireFinite(scores, after: weight)
-                squash(first + row * network.slots, count: network.batch)
+                try finish(scores, after: weight)
             }
             file.file.release(weight.range)
             progress(batch)

@@ -83,12 +83,16 @@ extension MappedNetwork {
     }
 
     /// Last layer's outputs to scores, in place.
-    func squash(_ scores: UnsafeMutablePointer<Float>, count: Int) {
-        for slot in 0..<count {
-            switch network.squash {
-            case .none: scores[slot] *= network.outputScale
-            case .tanh: scores[slot] = network.outputScale * tanh(scores[slot])
-            }
+    func finish(
+        _ scores: UnsafeMutableBufferPointer<Float>, after weight: MappedMatrix
+    ) throws(PolicyModelError) {
+        switch network.squash {
+        case .none: for slot in scores.indices { scores[slot] *= network.outputScale }
+        case .tanh:
+            // It would make 1 of an infinity.
+            try requireFinite(scores, after: weight)
+            for slot in scores.indices { scores[slot] = network.outputScale * tanh(scores[slot]) }
         }
+        try requireFinite(scores, after: weight)
     }
 }

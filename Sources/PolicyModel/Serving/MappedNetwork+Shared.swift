@@ -55,8 +55,7 @@ extension MappedNetwork {
                 outputWeights[0].addTransposedProduct(
                     last, rows: network.batch, inner: network.lastHidden, columns: 1, to: target + first,
                     stride: 1, file: file)
-                try requireFinite(scores, after: outputWeights[0])
-                squash(target + first, count: network.batch)
+                try finish(scores, after: outputWeights[0])
             }
             progress(batch)
         }
