@@ -1,0 +1,98 @@
+/// Ablations of a `dense` network: a slot's inputs are a few rows of the first layer, so one walk over it is
+/// enough for all of them.
+struct DenseAblation {
+    private let layers: ExactLayers
+    private let ablation: Ablation
+    private let base: BaseLayers
+    private let pass: ChangePass
+    /// Of all slots, where scores are standardised.
+    private let outputs: [Double]
+    private let scores: [Double]
+    private let spread: ExactSpread
+
+    /// Changes worked on at a time.
+    private static let rows = 64
+
+    /// - Parameter sums: of the first layer, as ``MappedNetwork/exactSums(_:rows:threads:)`` has them.
+    init(_ ablation: Ablation, _ layers: ExactLayers, sums: [Double]) {
+        self.ablation = ablation
+        self.layers = layers
+        var base = BaseLayers(layers.network)
+        base.append(first: sums, layers)
+        self.base = base
+        let last = Array(base.last(0))
+        outputs =
+            ablation.isStandardised
+            ? (0..<layers.network.slots).map { layers.output(last, layers.outputRow($0)) } : []
+        scores = outputs.map(layers.score)
+        spread = ExactSpread(scores[...], mask: ablation.mask[...])
+        pass = ChangePass(layers, capacity: Self.rows)
+    }
+
+    /// `[slots][groups]`
+    func deltas() -> [[Double]] {
+        let network = layers.network
+        var deltas = ablation.slots.map { _ in [Double](repeating: 0, count: ablation.groups.count) }
+        var pending: [(index: Int, group: Int)] = []
+        let weights = UnsafeMutableBufferPointer<Float>.allocate(
+            capacity: network.features * network.firstHidden)
+        defer { weights.deallocate() }
+        guard let rows = weights.baseAddress else { return deltas }
+        for (index, slot) in ablation.slots.enumerated() {
+            layers.mapped.readInputRows(slot * network.features..<(slot + 1) * network.features, into: rows)
+            for (group, inputs) in ablation.groups.enumerated() {
+                let first = pending.count * network.firstHidden
+                let target = UnsafeMutableBufferPointer(
+                    rebasing: pass[0][first..<first + network.firstHidden])
+                guard
+                    ablation.change(
+                        slot, group: inputs, features: network.features, weights: rows, into: target)
+                else { continue }
+                pending.append((index, group))
+                if pending.count == Self.rows { finish(&pending, into: &deltas) }
+            }
+        }
+        finish(&pending, into: &deltas)
+        return deltas
+    }
+
+    private func finish(_ pending: inout [(index: Int, group: Int)], into deltas: inout [[Double]]) {
+        guard !pending.isEmpty else { return }
+        pass.finish(from: 0, bases: pending.map { _ in 0 }, base)
+        if ablation.isStandardised {
+            standardised(pending, into: &deltas)
+        } else {
+            let last = Array(base.last(0))
+            for (row, change) in pending.enumerated() {
+                let output = layers.outputRow(ablation.slots[change.index])
+                let before = layers.output(last, output)
+                let after = before + output.weight.withUnsafeBufferPointer { exactDot(pass.last(row), $0) }
+                deltas[change.index][change.group] = layers.score(before) - layers.score(after)
+            }
+        }
+        pending = []
+    }
+
+    /// All slots' changed scores of each row, as their mean and deviation change as well.
+    private func standardised(
+        _ pending: [(index: Int, group: Int)], into deltas: inout [[Double]]
+    ) {
+        let slots = layers.network.slots
+        var changed = [Double](repeating: 0, count: pending.count * slots)
+        for slot in 0..<slots {
+            let output = layers.outputRow(slot)
+            output.weight.withUnsafeBufferPointer { weight in
+                for row in pending.indices {
+                    changed[row * slots + slot] = layers.score(
+                        outputs[slot] + exactDot(pass.last(row), weight))
+                }
+            }
+        }
+        for (row, change) in pending.enumerated() {
+            let (own, slot) = (changed[row * slots..<(row + 1) * slots], ablation.slots[change.index])
+            let after = ExactSpread(own, mask: ablation.mask[...])
+            deltas[change.index][change.group] =
+                spread.standardised(scores[slot]) - after.standardised(own[own.startIndex + slot])
+        }
+    }
+}

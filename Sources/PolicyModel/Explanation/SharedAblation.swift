@@ -1,0 +1,120 @@
+/// Ablations of a `shared` network: a slot's inputs change its own encoding, and by its share in the mean the
+/// context that all slots see.
+struct SharedAblation {
+    private let layers: ExactLayers
+    private let ablation: Ablation
+    private let pass: ChangePass
+    /// Rows of all slots where scores are standardised, else of those asked for.
+    private let base: BaseLayers
+    private let outputs: [Double]
+    private let scores: [Double]
+    private let spread: ExactSpread
+    /// Slots that the context is the mean of.
+    private let pooled: Double
+    private let output: (weight: [Float], bias: Float)
+
+    init(_ ablation: Ablation, _ layers: ExactLayers) {
+        self.ablation = ablation
+        self.layers = layers
+        let network = layers.network
+        var mean = [Double](repeating: 0, count: network.firstHidden)
+        let sums = (0..<network.slots).map { slot in
+            layers.encoded(ablation.inputs[slot * network.features..<(slot + 1) * network.features])
+        }
+        for (sums, isPooled) in zip(sums, ablation.mask) where isPooled {
+            let units = layers.activated(layers.normalised(sums, layer: 0))
+            for unit in units.indices { mean[unit] += units[unit] }
+        }
+        let pooled = Double(max(1, ablation.mask.count { $0 }))
+        let context = layers.contextSums(mean.map { $0 / pooled })
+        var base = BaseLayers(network)
+        for slot in ablation.isStandardised ? Array(0..<network.slots) : ablation.slots {
+            base.append(first: sums[slot], context: context, layers)
+        }
+        let output = layers.outputRow(0)
+        outputs = (0..<base.rows).map { layers.output(Array(base.last($0)), output) }
+        scores = outputs.map(layers.score)
+        spread =
+            ablation.isStandardised
+            ? ExactSpread(scores[...], mask: ablation.mask[...]) : ExactSpread([], mask: [])
+        self.base = base
+        self.pooled = pooled
+        self.output = output
+        pass = ChangePass(layers, capacity: max(network.batch, ablation.groups.count))
+    }
+
+    /// `[slots][groups]`
+    func deltas() -> [[Double]] {
+        ablation.slots.enumerated().map { index, slot in
+            deltas(slot, row: ablation.isStandardised ? slot : index)
+        }
+    }
+
+    private func deltas(_ slot: Int, row: Int) -> [Double] {
+        let network = layers.network
+        var groups: [Int] = []
+        layers.encoder.withUnsafeBufferPointer { weights in
+            guard let weights = weights.baseAddress else { return }
+            for (group, inputs) in ablation.groups.enumerated() {
+                let first = groups.count * network.firstHidden
+                let target = UnsafeMutableBufferPointer(
+                    rebasing: pass[0][first..<first + network.firstHidden])
+                let changes = ablation.change(
+                    slot, group: inputs, features: network.features, weights: weights, into: target)
+                if changes { groups.append(group) }
+            }
+        }
+        var deltas = [Double](repeating: 0, count: ablation.groups.count)
+        guard !groups.isEmpty else { return deltas }
+        let bases = groups.map { _ in row }
+        pass.activate(0, bases: bases, base)
+        let contexts = groups.indices.map { contextChange(slot, row: $0) }
+        pass.advance(0, rows: groups.count)
+        for (index, context) in contexts.enumerated() {
+            for unit in context.indices { pass[1][index * context.count + unit] += Float(context[unit]) }
+        }
+        pass.finish(from: 1, bases: bases, base)
+        let after = groups.indices.map { changedScore(base: row, row: $0) }
+        for (index, group) in groups.enumerated() {
+            deltas[group] =
+                ablation.isStandardised
+                ? spread.standardised(scores[slot])
+                    - standardised(slot, score: after[index], context: contexts[index])
+                : scores[row] - after[index]
+        }
+        return deltas
+    }
+
+    /// What a changed encoding, in the first layer's row `row`, does to the second layer's sums by the context.
+    private func contextChange(_ slot: Int, row: Int) -> [Double] {
+        let width = layers.network.firstHidden
+        guard ablation.mask[slot] else { return [] }
+        return layers.contextProduct(pass[0][row * width..<(row + 1) * width].map { Double($0) / pooled })
+    }
+
+    private func changedScore(base row: Int, row index: Int) -> Double {
+        let change = output.weight.withUnsafeBufferPointer { exactDot(pass.last(index), $0) }
+        return layers.score(outputs[row] + change)
+    }
+
+    /// A slot's standardised score once all slots have seen the changed context.
+    private func standardised(_ slot: Int, score: Double, context: [Double]) -> Double {
+        var changed = scores
+        if !context.isEmpty {
+            for first in stride(from: 0, to: scores.count, by: pass.capacity) {
+                let slots = Array(first..<min(first + pass.capacity, scores.count))
+                for index in slots.indices {
+                    for unit in context.indices {
+                        pass[1][index * context.count + unit] = Float(context[unit])
+                    }
+                }
+                pass.finish(from: 1, bases: slots, base)
+                for (index, other) in slots.enumerated() {
+                    changed[other] = changedScore(base: other, row: index)
+                }
+            }
+        }
+        changed[slot] = score
+        return ExactSpread(changed[...], mask: ablation.mask[...]).standardised(score)
+    }
+}
