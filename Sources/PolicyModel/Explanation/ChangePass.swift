@@ -46,7 +46,7 @@ final class ChangePass {
             rebasing: changes[layer + 1][0..<rows * network.hidden[layer + 1]])
         target.update(repeating: 0)
         guard let source = changes[layer].baseAddress else { return }
-        layers.mapped.addHiddenProduct(layer, source, rows: rows, to: target)
+        layers.addProduct(layer, source, rows: rows, to: target)
     }
 
     /// Changes of a layer's units, in place of those of its sums.

@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 
 /// A network's layers after the first, and the first of `shared`, on float32 weights in Double.
@@ -69,6 +70,26 @@ struct ExactLayers {
     /// Sums of hidden layer `layer` + 1, on top of its bias or of what is given in its place.
     func sums(after layer: Int, units: [Double], onto start: [Double]? = nil) -> [Double] {
         Self.add(units, hidden[layer], to: start ?? hiddenBiases[layer].map(Double.init))
+    }
+
+    /// `output += input W` of hidden layer `layer`, `[rows, in]` to `[rows, out]`, added in float32.
+    func addProduct(
+        _ layer: Int, _ input: UnsafePointer<Float>, rows: Int, to output: UnsafeMutableBufferPointer<Float>
+    ) {
+        let (inner, columns) = (network.hidden[layer], network.hidden[layer + 1])
+        guard let target = output.baseAddress else { return }
+        let code = ckernels_serving_product(
+            input, inner, rows, hidden[layer], false, inner, columns, 1, target)
+        guard code != 0 else { return }
+        // Without memory for partial sums.
+        for row in 0..<rows {
+            for place in 0..<inner {
+                for column in 0..<columns {
+                    target[row * columns + column] +=
+                        input[row * inner + place] * hidden[layer][place * columns + column]
+                }
+            }
+        }
     }
 
     /// The last layer's sum for a slot.

@@ -18,7 +18,7 @@ extension MappedNetwork {
     }
 
     /// Gives back the pages of a batch of the first layer.
-    func releaseInputs(batch: Int) { file.file.release(inputWeights[batch]) }
+    func releaseInputs(batch: Int) { file.file.release(inputWeights[batch].range) }
 
     /// Weights between hidden layers `layer` and `layer + 1`, `[in, out]`.
     func hiddenValues(_ layer: Int) -> [Float] { values(hiddenWeights[layer]) }
@@ -39,22 +39,25 @@ extension MappedNetwork {
         return (weight, file.floats(outputBiases[row / perBatch])[row % perBatch])
     }
 
-    /// `output += input W` of hidden layer `layer`, `[rows, in]` to `[rows, out]`.
-    func addHiddenProduct(
-        _ layer: Int, _ input: UnsafePointer<Float>, rows: Int,
-        to output: UnsafeMutableBufferPointer<Float>
-    ) {
-        addProduct(
-            input, stride: network.hidden[layer], rows: rows, inner: network.hidden[layer],
-            hiddenWeights[layer], columns: network.hidden[layer + 1], to: output)
+    private func values(_ matrix: MappedMatrix) -> [Float] {
+        var values: [Float] = []
+        values.reserveCapacity(matrix.count)
+        matrix.append(to: &values, from: file)
+        return values
     }
 
-    private func values(_ tensor: Range<Int>) -> [Float] { Array(file.floats(tensor)) }
-
     private func read(
-        _ tensor: Range<Int>, _ numbers: Range<Int>, into target: UnsafeMutablePointer<Float>
+        _ matrix: MappedMatrix, _ numbers: Range<Int>, into target: UnsafeMutablePointer<Float>
     ) {
-        guard let source = file.floats(tensor).baseAddress else { return }
-        target.update(from: source + numbers.lowerBound, count: numbers.count)
+        switch matrix.storage {
+        case .float32:
+            guard let source = file.floats(matrix.range).baseAddress else { return }
+            target.update(from: source + numbers.lowerBound, count: numbers.count)
+        case .bfloat16:
+            let source = file.halves(matrix.range)
+            for index in 0..<numbers.count {
+                target[index] = PolicyStorage.float(bfloat16: source[numbers.lowerBound + index])
+            }
+        }
     }
 }

@@ -74,7 +74,7 @@ extension MappedPolicy {
                 inputs: inputs, mask: mask, slots: slots,
                 groups: groups.map { $0.filter { $0 < member.network.features } },
                 isStandardised: isEnsemble, threads: threads)
-            let deltas = try member.mapped.deltas(ablation)
+            let deltas = member.mapped.deltas(ablation)
             for slot in slots.indices {
                 for group in groups.indices { total[slot][group] += member.weight * deltas[slot][group] }
             }
@@ -84,15 +84,13 @@ extension MappedPolicy {
 }
 
 extension MappedNetwork {
-    fileprivate func deltas(_ ablation: Ablation) throws(PolicyModelError) -> [[Double]] {
-        try BLAS.withThreads(max(1, ablation.threads)) { () throws(PolicyModelError) in
-            let layers = ExactLayers(self)
-            switch network.kind {
-            case .dense:
-                let sums = exactSums(ablation.inputs, rows: 1, threads: ablation.threads)
-                return DenseAblation(ablation, layers, sums: sums).deltas()
-            case .shared: return SharedAblation(ablation, layers).deltas()
-            }
+    fileprivate func deltas(_ ablation: Ablation) -> [[Double]] {
+        let layers = ExactLayers(self)
+        switch network.kind {
+        case .dense:
+            let sums = exactSums(ablation.inputs, rows: 1, threads: ablation.threads)
+            return DenseAblation(ablation, layers, sums: sums).deltas()
+        case .shared: return SharedAblation(ablation, layers).deltas()
         }
     }
 }

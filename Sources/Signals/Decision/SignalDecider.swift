@@ -3,6 +3,7 @@ import Foundation
 public import Lake
 public import Models
 public import PolicyModel
+import Portfolio
 
 /// What scores a month's slots: the model in force, one that was asked for, or equal weights where none deserves
 /// better.
@@ -28,15 +29,21 @@ public struct SignalDecider: Sendable {
             let warning = try Self.warning(entry.version, for: month, registry)
             try self.init(entry, registry, warnings: warning.map { [$0] } ?? [])
         case .equalWeights:
-            name = ModelInForce.equalWeightsName
-            input = nil
-            policy = nil
-            featureVersion = nil
-            warnings = [
-                "equal weights in the most traded stocks are in force; bellwether models promote or rollback "
-                    + "puts a model in their place"
-            ]
+            self.init(
+                name: ModelInForce.equalWeightsName,
+                warnings: [
+                    "equal weights in the most traded stocks are in force; bellwether models promote or "
+                        + "rollback puts a model in their place"
+                ])
         }
+    }
+
+    private init(name: String, warnings: [String]) {
+        self.name = name
+        self.warnings = warnings
+        input = nil
+        policy = nil
+        featureVersion = nil
     }
 
     /// A version that was asked for, wherever it lies.
@@ -67,6 +74,18 @@ public struct SignalDecider: Sendable {
     ) throws -> PolicyScores {
         try policy?.scores(frame: frame, previousWeights: held, threads: threads, progress: progress)
             ?? Self.byTradedMoney(frame)
+    }
+
+    /// What each group of features did to the scores of some slots, by slot; nothing of a rule.
+    ///
+    /// - Throws: ``PolicyModel/PolicyModelError``.
+    func drivers(
+        of slots: [Int], frame: FeatureFrame, held: [Double], threads: Int
+    ) throws -> [Int: [SignalDriver]] {
+        guard let policy else { return [:] }
+        let drivers = try policy.drivers(
+            frame: frame, previousWeights: held, slots: slots, threads: threads)
+        return Dictionary(uniqueKeysWithValues: zip(slots, drivers))
     }
 
     /// The logarithm of the mean money traded in a session of the last 20, for those that may be bought; what is

@@ -49,7 +49,7 @@ public struct SignalDecision: Sendable {
         let drivers = try decider.drivers(
             of: selection.positions.map(\.slot).filter { scores.scores[$0].isFinite }, frame: frame,
             held: held, threads: threads)
-        signals = selection.positions.compactMap { position in
+        signals = selection.positions.compactMap { position -> Signal? in
             guard let symbol = slots[position.slot].symbol else { return nil }
             let confidence = confidences[position.slot]
             let drivers = drivers[position.slot] ?? []
