@@ -159,7 +159,7 @@ let package = Package(
         tests(
             "PolicyTraining",
             ["Core", "Lake", "LearningSupport", "Ledger", "Models", "PolicyModel", "Portfolio", "Tensors"]),
-        tests("Signals", ["Core", "Lake", "Models", "PolicyModel", "Portfolio"]),
+        tests("Signals", ["Core", "Lake", "Ledger", "Models", "PolicyModel", "Portfolio"]),
         tests("Reporting", ["Core", "Lake", "Ledger", "Transport"]),
         tests("JobKit", ["Core", "Lake", "Ledger"]),
         .executableTarget(
