@@ -6,7 +6,7 @@ import Signals
 import TestSupport
 
 /// A tree of features that a test spells out, and an account over it.
-final class AccountScene {
+final class AccountScene: @unchecked Sendable {
     /// A stock's bar of one session.
     struct Bar {
         var slot: Int
@@ -26,6 +26,16 @@ final class AccountScene {
     init() throws {
         folder = try TemporaryFolder()
         lake = DataLake(root: folder.appending("lake"))
+        ledger = try LedgerDatabase(root: lake.root)
+    }
+
+    /// Another with the same features, and an empty ledger.
+    init(copying other: AccountScene) throws {
+        folder = try TemporaryFolder()
+        lake = DataLake(root: folder.appending("lake"))
+        try FileManager.default.createDirectory(atPath: lake.root, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+            atPath: other.lake.root + "/features", toPath: lake.root + "/features")
         ledger = try LedgerDatabase(root: lake.root)
     }
 
