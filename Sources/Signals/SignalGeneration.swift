@@ -87,7 +87,9 @@ public struct SignalGeneration: Sendable {
                 Dataset.signals.partition(date), inputs: provenance.inputs, parameters: provenance.parameters)
         {
             let publication = publication(
-                try lake.signals(on: date), of: decider, date, execution, slots, notes: [])
+                try lake.signals(on: date), of: decider, date, execution, slots,
+                notes: SignalDocument.notes(
+                    in: try lake.file("signals.json", of: Dataset.signals.partition(date))))
             // A run that was killed between the tree and the ledger left this undone.
             try keepAccount(publication, slots)
             return Summary(publication: publication, isUnchanged: true)

@@ -120,3 +120,31 @@ enum PolicyFixture {
         left.count == right.count ? zip(left, right).reduce(0) { max($0, abs($1.0 - $1.1)) } : .infinity
     }
 }
+
+extension PolicyFixture {
+    /// Forty stocks of the universe, a few of them archived, with features of plausible sizes.
+    static func frame(seed: UInt64 = 6) -> FeatureFrame {
+        var generator = SeededGenerator(seed: seed)
+        let slots = [3] + (0..<40).map { 20 * $0 + 100 }
+        let closes = slots.map { _ in 20 * exp(generator.gaussian()) }
+        let columns = Feature.allCases.map { feature in
+            closes.map { close -> Double in
+                switch feature {
+                case .open, .high, .low, .close, .bbUpper, .bbMiddle, .bbLower:
+                    close * exp(0.05 * generator.gaussian())
+                case .volume: exp(12 + generator.gaussian())
+                case .rsi14: 100 * generator.uniform()
+                case .macd, .macdSignal, .macdHist: 0.02 * close * generator.gaussian()
+                case .volumeRatio20: exp(generator.gaussian())
+                case .volatility20: 0.3 * exp(0.5 * generator.gaussian())
+                case .return21: 0.1 * generator.gaussian()
+                case .isNew: generator.uniform() < 0.2 ? 1 : 0
+                case .tenureMonths: generator.uniform() < 0.9 ? 40 * generator.uniform() : -4
+                }
+            }
+        }
+        return FeatureFrame(
+            date: CivilDate("2024-03-01")!, slots: slots.map { Int32($0) },
+            symbols: slots.map { Symbol(rawValue: "S\($0)") }, columns: columns, previousClose: closes)
+    }
+}

@@ -16,7 +16,7 @@ struct Ablation {
     /// - Parameter weights: rows of the slot's inputs, `[features, target.count]`.
     func change(
         _ slot: Int, group: [Int], features: Int, weights: UnsafePointer<Float>,
-        into target: UnsafeMutableBufferPointer<Float>
+        into target: UnsafeMutableBufferPointer<Double>
     ) -> Bool {
         let used = group.filter { inputs[slot * features + $0] != 0 }
         guard !used.isEmpty else { return false }
@@ -26,20 +26,19 @@ struct Ablation {
             for feature in used {
                 sum -= Double(inputs[first + feature]) * Double(weights[feature * target.count + unit])
             }
-            target[unit] = Float(sum)
+            target[unit] = sum
         }
         return true
     }
 }
 
 /// `sum x_i y_i` in Double, in an order of its own that never changes.
-func exactDot(_ x: UnsafeBufferPointer<Float>, _ y: UnsafeBufferPointer<Float>) -> Double {
+func exactDot(_ x: UnsafeMutableBufferPointer<Double>, _ y: UnsafeBufferPointer<Float>) -> Double {
     var sums = SIMD4<Double>.zero
     let whole = x.count / 4 * 4
     var index = 0
     while index < whole {
-        let left = SIMD4<Double>(
-            Double(x[index]), Double(x[index + 1]), Double(x[index + 2]), Double(x[index + 3]))
+        let left = SIMD4<Double>(x[index], x[index + 1], x[index + 2], x[index + 3])
         let right = SIMD4<Double>(
             Double(y[index]), Double(y[index + 1]), Double(y[index + 2]), Double(y[index + 3]))
         sums += left * right
@@ -47,7 +46,7 @@ func exactDot(_ x: UnsafeBufferPointer<Float>, _ y: UnsafeBufferPointer<Float>) 
     }
     var sum = sums.sum()
     while index < x.count {
-        sum += Double(x[index]) * Double(y[index])
+        sum += x[index] * Double(y[index])
         index += 1
     }
     return sum

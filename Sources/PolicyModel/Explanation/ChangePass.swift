@@ -2,14 +2,17 @@ import Foundation
 
 /// Carries changes of a hidden layer's sums to the layers after it.
 ///
-/// Differences, and not changed values, are what is rounded to float32 and multiplied: the error is a ten
-/// millionth of the change, however small that is beside the score. Activations and normalisations are
-/// differenced in Double.
+/// All in Double, but for products of wide layers: of those the differences, and not the changed values, are
+/// rounded to float32 and multiplied as serving does it. The error is some ten millionths of the change, however
+/// small that is beside the score.
 final class ChangePass {
     private let layers: ExactLayers
     private let network: PolicyNetwork
     /// Of each hidden layer `[capacity, width]`: changes of its sums, and once activated of its units.
-    private let changes: HiddenUnits
+    private let changes: [UnsafeMutableBufferPointer<Double>]
+    /// Of a wide product.
+    private var operand: [Float] = []
+    private var product: [Float] = []
     private var row: [Double]
     let capacity: Int
 
@@ -17,16 +20,27 @@ final class ChangePass {
         self.layers = layers
         network = layers.network
         self.capacity = capacity
-        changes = HiddenUnits(network, rows: capacity)
+        changes = layers.network.hidden.map { width in
+            let values = UnsafeMutableBufferPointer<Double>.allocate(capacity: capacity * width)
+            values.initialize(repeating: 0)
+            return values
+        }
         row = [Double](repeating: 0, count: network.hidden.max() ?? 0)
     }
 
-    subscript(layer: Int) -> UnsafeMutableBufferPointer<Float> { changes[layer] }
+    deinit {
+        for values in changes { values.deallocate() }
+    }
 
-    /// The last hidden layer's changes of a row.
-    func last(_ row: Int) -> UnsafeBufferPointer<Float> {
-        let width = network.lastHidden
-        return UnsafeBufferPointer(rebasing: changes.last[row * width..<(row + 1) * width])
+    /// A row of a layer's changes; valid for as long as this lives.
+    subscript(layer: Int, row: Int) -> UnsafeMutableBufferPointer<Double> {
+        let width = network.hidden[layer]
+        return UnsafeMutableBufferPointer(rebasing: changes[layer][row * width..<(row + 1) * width])
+    }
+
+    /// What a row's changes do to the last layer's sum.
+    func output(_ row: Int, _ weight: [Float]) -> Double {
+        weight.withUnsafeBufferPointer { exactDot(self[network.hidden.count - 1, row], $0) }
     }
 
     /// From changes of the sums of `layer` to those of the last layer's units.
@@ -40,21 +54,44 @@ final class ChangePass {
         }
     }
 
+    /// Weights from which on a product is worth rounding for.
+    private static let wide = 1 << 16
+
     /// Changes of the sums of hidden layer `layer` + 1, of the units of `layer`.
     func advance(_ layer: Int, rows: Int) {
-        let target = UnsafeMutableBufferPointer(
-            rebasing: changes[layer + 1][0..<rows * network.hidden[layer + 1]])
-        target.update(repeating: 0)
-        guard let source = changes[layer].baseAddress else { return }
-        layers.addProduct(layer, source, rows: rows, to: target)
+        let (inner, width) = (network.hidden[layer], network.hidden[layer + 1])
+        if inner * width >= Self.wide { return advanceWide(layer, rows: rows) }
+        let target = changes[layer + 1]
+        for index in 0..<rows * width { target[index] = 0 }
+        layers.hidden[layer].withUnsafeBufferPointer { weight in
+            for row in 0..<rows {
+                let (source, target) = (self[layer, row], self[layer + 1, row])
+                for input in 0..<inner {
+                    let value = source[input]
+                    for unit in 0..<width { target[unit] += value * Double(weight[input &* width &+ unit]) }
+                }
+            }
+        }
+    }
+
+    private func advanceWide(_ layer: Int, rows: Int) {
+        let (inner, width) = (network.hidden[layer], network.hidden[layer + 1])
+        operand = changes[layer][0..<rows * inner].map { Float($0) }
+        product = [Float](repeating: 0, count: rows * width)
+        operand.withUnsafeBufferPointer { operand in
+            product.withUnsafeMutableBufferPointer { product in
+                guard let operand = operand.baseAddress else { return }
+                layers.addProduct(layer, operand, rows: rows, to: product)
+            }
+        }
+        for index in product.indices { changes[layer + 1][index] = Double(product[index]) }
     }
 
     /// Changes of a layer's units, in place of those of its sums.
     func activate(_ layer: Int, bases: [Int], _ base: BaseLayers) {
         let width = network.hidden[layer]
         for (index, source) in bases.enumerated() {
-            let changes = UnsafeMutableBufferPointer(
-                rebasing: changes[layer][index * width..<(index + 1) * width])
+            let changes = self[layer, index]
             base.normalised[layer].withUnsafeBufferPointer { normalised in
                 base.units[layer].withUnsafeBufferPointer { units in
                     let normalised = UnsafeBufferPointer(
@@ -64,18 +101,18 @@ final class ChangePass {
                     if network.layerNorm {
                         renormalise(changes, base.sums[layer], from: source * width, normalised, layer)
                     } else {
-                        for unit in 0..<width { row[unit] = Double(changes[unit]) }
+                        for unit in 0..<width { row[unit] = changes[unit] }
                     }
                     row.withUnsafeBufferPointer { moves in
                         switch network.activation {
                         case .tanh:
                             for unit in 0..<width {
-                                changes[unit] = Float(
-                                    Self.tanhChange(normalised[unit], units[unit], by: moves[unit]))
+                                changes[unit] = Self.tanhChange(
+                                    normalised[unit], units[unit], by: moves[unit])
                             }
                         case .relu:
                             for unit in 0..<width {
-                                changes[unit] = Float(max(0, normalised[unit] + moves[unit]) - units[unit])
+                                changes[unit] = max(0, normalised[unit] + moves[unit]) - units[unit]
                             }
                         }
                     }
@@ -86,14 +123,14 @@ final class ChangePass {
 
     /// How far normalisation moves each unit when its sums change; into ``row``.
     private func renormalise(
-        _ changes: UnsafeMutableBufferPointer<Float>, _ sums: [Double], from start: Int,
+        _ changes: UnsafeMutableBufferPointer<Double>, _ sums: [Double], from start: Int,
         _ normalised: UnsafeBufferPointer<Double>, _ layer: Int
     ) {
         let width = changes.count
         let (gain, shift) = (layers.gains[layer], layers.shifts[layer])
         var mean = 0.0
         for unit in 0..<width {
-            row[unit] = sums[start + unit] + Double(changes[unit])
+            row[unit] = sums[start + unit] + changes[unit]
             mean += row[unit]
         }
         mean /= Double(width)

@@ -41,13 +41,10 @@ struct DenseAblation {
         for (index, slot) in ablation.slots.enumerated() {
             layers.mapped.readInputRows(slot * network.features..<(slot + 1) * network.features, into: rows)
             for (group, inputs) in ablation.groups.enumerated() {
-                let first = pending.count * network.firstHidden
-                let target = UnsafeMutableBufferPointer(
-                    rebasing: pass[0][first..<first + network.firstHidden])
-                guard
-                    ablation.change(
-                        slot, group: inputs, features: network.features, weights: rows, into: target)
-                else { continue }
+                let changes = ablation.change(
+                    slot, group: inputs, features: network.features, weights: rows,
+                    into: pass[0, pending.count])
+                guard changes else { continue }
                 pending.append((index, group))
                 if pending.count == Self.rows { finish(&pending, into: &deltas) }
             }
@@ -66,7 +63,7 @@ struct DenseAblation {
             for (row, change) in pending.enumerated() {
                 let output = layers.outputRow(ablation.slots[change.index])
                 let before = layers.output(last, output)
-                let after = before + output.weight.withUnsafeBufferPointer { exactDot(pass.last(row), $0) }
+                let after = before + pass.output(row, output.weight)
                 deltas[change.index][change.group] = layers.score(before) - layers.score(after)
             }
         }
@@ -80,12 +77,10 @@ struct DenseAblation {
         let slots = layers.network.slots
         var changed = [Double](repeating: 0, count: pending.count * slots)
         for slot in 0..<slots {
-            let output = layers.outputRow(slot)
-            output.weight.withUnsafeBufferPointer { weight in
-                for row in pending.indices {
-                    changed[row * slots + slot] = layers.score(
-                        outputs[slot] + exactDot(pass.last(row), weight))
-                }
+            let weight = layers.outputRow(slot).weight
+            for row in pending.indices {
+                changed[row * slots + slot] = layers.score(
+                    outputs[slot] + pass.output(row, weight))
             }
         }
         for (row, change) in pending.enumerated() {

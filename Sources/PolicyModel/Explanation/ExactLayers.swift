@@ -6,7 +6,7 @@ struct ExactLayers {
     let network: PolicyNetwork
     let mapped: MappedNetwork
     /// `[in, out]` each.
-    private let hidden: [[Float]]
+    let hidden: [[Float]]
     private let hiddenBiases: [[Float]]
     let gains: [[Float]]
     let shifts: [[Float]]

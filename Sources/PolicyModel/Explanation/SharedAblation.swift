@@ -56,11 +56,9 @@ struct SharedAblation {
         layers.encoder.withUnsafeBufferPointer { weights in
             guard let weights = weights.baseAddress else { return }
             for (group, inputs) in ablation.groups.enumerated() {
-                let first = groups.count * network.firstHidden
-                let target = UnsafeMutableBufferPointer(
-                    rebasing: pass[0][first..<first + network.firstHidden])
                 let changes = ablation.change(
-                    slot, group: inputs, features: network.features, weights: weights, into: target)
+                    slot, group: inputs, features: network.features, weights: weights,
+                    into: pass[0, groups.count])
                 if changes { groups.append(group) }
             }
         }
@@ -71,7 +69,7 @@ struct SharedAblation {
         let contexts = groups.indices.map { contextChange(slot, row: $0) }
         pass.advance(0, rows: groups.count)
         for (index, context) in contexts.enumerated() {
-            for unit in context.indices { pass[1][index * context.count + unit] += Float(context[unit]) }
+            for unit in context.indices { pass[1, index][unit] += context[unit] }
         }
         pass.finish(from: 1, bases: bases, base)
         let after = groups.indices.map { changedScore(base: row, row: $0) }
@@ -87,14 +85,12 @@ struct SharedAblation {
 
     /// What a changed encoding, in the first layer's row `row`, does to the second layer's sums by the context.
     private func contextChange(_ slot: Int, row: Int) -> [Double] {
-        let width = layers.network.firstHidden
         guard ablation.mask[slot] else { return [] }
-        return layers.contextProduct(pass[0][row * width..<(row + 1) * width].map { Double($0) / pooled })
+        return layers.contextProduct(pass[0, row].map { $0 / pooled })
     }
 
     private func changedScore(base row: Int, row index: Int) -> Double {
-        let change = output.weight.withUnsafeBufferPointer { exactDot(pass.last(index), $0) }
-        return layers.score(outputs[row] + change)
+        layers.score(outputs[row] + pass.output(index, output.weight))
     }
 
     /// A slot's standardised score once all slots have seen the changed context.
@@ -104,9 +100,7 @@ struct SharedAblation {
             for first in stride(from: 0, to: scores.count, by: pass.capacity) {
                 let slots = Array(first..<min(first + pass.capacity, scores.count))
                 for index in slots.indices {
-                    for unit in context.indices {
-                        pass[1][index * context.count + unit] = Float(context[unit])
-                    }
+                    for unit in context.indices { pass[1, index][unit] = context[unit] }
                 }
                 pass.finish(from: 1, bases: slots, base)
                 for (index, other) in slots.enumerated() {

@@ -1,5 +1,5 @@
 import Core
-import Foundation
+public import Foundation
 
 /// signals.json: one session's signals as a document. Keys are sorted, so the same signals give the same bytes.
 ///
@@ -33,6 +33,12 @@ public struct SignalDocument: Sendable {
                 $0[$1.rawValue.lowercased()] = publication.count(of: $1)
             }, signals: publication.signals.map { Row($0, of: publication) })
         return Array(try encoder.encode(content)) + [UInt8(ascii: "\n")]
+    }
+
+    /// The notes of a document that stands; none where it is not one.
+    public static func notes(in bytes: Data) -> [String] {
+        struct Notes: Decodable { var notes: [String] }
+        return (try? JSONDecoder().decode(Notes.self, from: bytes))?.notes ?? []
     }
 
     private struct Content: Encodable {
