@@ -8,7 +8,7 @@ enum KnownKeys {
         "fetch.sessions_at_once",
         "fetch.news", "fetch.listings", "fetch.patience", "fetch.certificate_authorities",
         "training.algorithm", "training.network", "training.steps", "training.seed", "training.seeds",
-        "training.threads", "training.window", "training.precision", "training.device",
+        "training.threads", "training.window", "training.precision", "training.storage", "training.device",
         "training.checkpoint_every", "training.walk_forward",
         "gate.minimum_sessions", "gate.confidence", "gate.margin", "gate.in_force_margin",
         "gate.drawdown_margin", "gate.maximum_turnover", "gate.maximum_weight", "gate.maximum_overfitting",

@@ -32,18 +32,20 @@ public enum TrainedPolicy: Hashable, Sendable {
 
     /// Hands over the path of a file with the policy, which is removed afterwards: large weights are in memory
     /// once already, and the pass that serves reads a file.
-    public func withFile<Value>(_ body: (_ path: String) throws -> Value) throws -> Value {
+    public func withFile<Value>(
+        storage: PolicyStorage = .float32, _ body: (_ path: String) throws -> Value
+    ) throws -> Value {
         let path = FileManager.default.temporaryDirectory
             .appending(path: "bellwether-policy-\(UUID().uuidString).safetensors").path
         defer { try? FileManager.default.removeItem(atPath: path) }
-        try write(to: path)
+        try write(to: path, storage: storage)
         return try body(path)
     }
 
-    public func write(to path: String) throws(PolicyModelError) {
+    public func write(to path: String, storage: PolicyStorage = .float32) throws(PolicyModelError) {
         switch self {
-        case .single(let weights): try PolicyFile.write(weights, to: path)
-        case .ensemble(let weights): try PolicyFile.write(weights, to: path)
+        case .single(let weights): try PolicyFile.write(weights, to: path, storage: storage)
+        case .ensemble(let weights): try PolicyFile.write(weights, to: path, storage: storage)
         }
     }
 }

@@ -9,6 +9,7 @@ extension TrainingAlgorithm: ExpressibleByArgument {}
 extension TrainingPrecision: ExpressibleByArgument {}
 extension TrainingDevice: ExpressibleByArgument {}
 extension PolicyNetwork.Kind: ExpressibleByArgument {}
+extension PolicyStorage: ExpressibleByArgument {}
 
 /// The options that decide what is learned. What the command line leaves out the configuration's `training.*`
 /// may say; else the library's defaults hold.
@@ -86,6 +87,12 @@ struct LearningArguments: ParsableArguments {
         help: "Precision of large products. Else training.precision, then \(defaults.precision.rawValue).")
     var precision: TrainingPrecision?
 
+    @Option(
+        help:
+            "How the model's file holds its weights: bfloat16 halves it. Else training.storage, then \(defaults.storage.rawValue)."
+    )
+    var storage: PolicyStorage?
+
     @Option(help: "Where to compute. Else training.device, then \(defaults.device.rawValue).")
     var device: TrainingDevice?
 
@@ -111,6 +118,7 @@ struct LearningArguments: ParsableArguments {
         settings.algorithm = try word(algorithm, "training.algorithm") ?? settings.algorithm
         settings.network = try word(network, "training.network") ?? settings.network
         settings.precision = try word(precision, "training.precision") ?? settings.precision
+        settings.storage = try word(storage, "training.storage") ?? settings.storage
         settings.device = try word(device, "training.device") ?? settings.device
         settings.steps =
             try steps ?? configuration?.int("training.steps", in: 1...1_000_000_000) ?? settings.steps

@@ -33,13 +33,15 @@ extension ModelRegistry {
     /// the one in force (a rerun of a past month) goes to the archive, and the pointer stays.
     ///
     /// - Parameters:
+    ///   - storage: of the weights in the file.
     ///   - decision: nil promotes, as if no gate had been asked.
     ///   - modelFiles: to be kept beside the weights, such as the settings.
     ///   - backtestFiles: to be kept beside the figures, such as learning curves.
     /// - Throws: ``ModelError`` with `refused` when a weight is not finite; the version in force then stays.
     public func publish(
-        card: ModelCard, policy: TrainedPolicy, backtest: BacktestResult, decision: GateDecision? = nil,
-        modelFiles: [LakeFile] = [], backtestFiles: [LakeFile] = [], provenance: Provenance
+        card: ModelCard, policy: TrainedPolicy, storage: PolicyStorage = .float32, backtest: BacktestResult,
+        decision: GateDecision? = nil, modelFiles: [LakeFile] = [], backtestFiles: [LakeFile] = [],
+        provenance: Provenance
     ) throws {
         let version = card.version
         guard policy.isFinite else {
@@ -55,7 +57,7 @@ extension ModelRegistry {
         }
         let isPast = try inForce().map { version < $0.month } ?? false
         let branch: ModelBranch = goesInForce ? (isPast ? .archive : .production) : .candidates
-        try publish(card, policy, decision, modelFiles, in: branch.folder(version), provenance)
+        try publish(card, policy, storage, decision, modelFiles, in: branch.folder(version), provenance)
         guard goesInForce else { return }
         if isPast {
             // Left there by a promotion that died, it would hide the one in the archive.
@@ -88,14 +90,14 @@ extension ModelRegistry {
     }
 
     private func publish(
-        _ card: ModelCard, _ policy: TrainedPolicy, _ decision: GateDecision?, _ others: [LakeFile],
-        in folder: LakeFolder, _ provenance: Provenance
+        _ card: ModelCard, _ policy: TrainedPolicy, _ storage: PolicyStorage, _ decision: GateDecision?,
+        _ others: [LakeFile], in folder: LakeFolder, _ provenance: Provenance
     ) throws {
         var files = [LakeFile(name: Self.cardFile, bytes: try ModelJSON.bytes(card))] + others
         if let decision {
             files.append(LakeFile(name: Self.decisionFile, bytes: try ModelJSON.bytes(decision)))
         }
-        _ = try policy.withFile { path in
+        _ = try policy.withFile(storage: storage) { path in
             try lake.publish(
                 folder, files: [LakeFile(name: Self.weightsFile, copyOf: path)] + files,
                 provenance: provenance)

@@ -125,7 +125,8 @@ extension PolicyTrainer {
             let weights = try learner.weights(
                 for: full, normaliser: observations.normaliser, slots: material.market.slots)
             return (
-                weights,
+                // Judged as it will be stored.
+                weights.rounded(to: settings.storage),
                 LearningRun.Figures(curve: run.curve, stepsTaken: learner.stepsTaken, seconds: run.seconds)
             )
         }

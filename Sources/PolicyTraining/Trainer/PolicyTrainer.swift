@@ -132,7 +132,8 @@ public struct PolicyTrainer: Sendable {
                 LakeFile(name: "curves-seed-\(other.seed).csv", bytes: Array(other.curve.csv.utf8)))
         }
         try registry.publish(
-            card: card, policy: best.policy, backtest: best.backtest, decision: decision,
+            card: card, policy: best.policy, storage: best.settings.storage, backtest: best.backtest,
+            decision: decision,
             modelFiles: [LakeFile(name: "training.json", bytes: Array(try best.settings.json().utf8))],
             backtestFiles: curves,
             provenance: Provenance(

@@ -23,6 +23,8 @@ public struct TrainingSettings: Hashable, Sendable, Codable {
     public var sharesTrunk = false
     public var precision = TrainingPrecision.float32
     public var device = TrainingDevice.cpu
+    /// How the model's file holds its weights; they are rounded to it before they are judged.
+    public var storage = PolicyStorage.float32
     /// Limits and scaling of the observations; fitted on the sessions that the learner sees.
     public var normaliser = NormaliserSettings.standard
     // One section an algorithm, named like it.

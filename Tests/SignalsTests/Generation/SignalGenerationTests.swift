@@ -98,7 +98,9 @@ import Testing
         #expect(summary.warnings.contains { $0.contains("sessions since 2022-11-30 have no features") })
     }
 
-    @Test("A stock that was renamed is still held; one whose slot went to another counts as cash, with a warning")
+    @Test(
+        "A stock that was renamed is still held; one whose slot went to another counts as cash, with a warning"
+    )
     func renamedAndReplaced() throws {
         try scene.publish(november)
         try scene.publishModel("2022-12") { $0 < 2 ? 1 : -1 }

@@ -82,7 +82,8 @@ struct SignalScene {
         }
         try lake.publish(
             slots: slots, on: date,
-            provenance: Self.provenance("\(session.archived.sorted()) \(session.symbols.sorted { $0.key < $1.key })"))
+            provenance: Self.provenance(
+                "\(session.archived.sorted()) \(session.symbols.sorted { $0.key < $1.key })"))
     }
 
     static let normaliser = Normaliser(
