@@ -14,6 +14,8 @@ public enum ReportErrorCode: FailureCode {
     case template
     /// A model card or metrics file is not what it should be.
     case badModel
+    /// The signals' document is not what it should be.
+    case badSignals
     /// The mail settings make no sense, or the server does not take the login.
     case mailSettings
     /// The mail server cannot be reached or breaks off.
@@ -28,7 +30,7 @@ public enum ReportErrorCode: FailureCode {
         case .chartToolMissing, .mailUnavailable, .mailRefused: .unavailable
         case .chartFailed: .internal
         case .template, .mailSettings: .configuration
-        case .badModel: .badData
+        case .badModel, .badSignals: .badData
         case .mailLater: .tryAgain
         }
     }

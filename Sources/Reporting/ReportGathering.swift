@@ -12,28 +12,21 @@ package struct ReportGathering {
     }
 
     /// - Throws: ``LakeError`` when signals or universe of the session are missing or damaged;
-    ///   ``ReportError`` for a damaged model card. A missing model, backtest or past is told in a warning.
+    ///   ``ReportError`` for a damaged model card or signals.json. A missing model, backtest or past is told in a warning.
     package mutating func report(on date: CivilDate) throws -> MonthlyReport {
-        let signals = try lake.signals(on: date)
-        try use(Dataset.signals.partition(date))
+        // Signals that were never made are what a reader must hear of first.
+        _ = try lake.manifest(of: .signals, on: date)
         let slots = try lake.slots(on: date)
+        var report = try signals(on: date, slots: slots)
         try use(Dataset.universe.partition(date))
-        let listed = signals.map { signal -> ListedSignal in
-            let slot = slots.indices.contains(signal.slot) ? slots[signal.slot] : nil
-            return ListedSignal(signal, name: slot?.name, sector: slot?.sector)
-        }
-        var report = MonthlyReport(session: date, signals: listed)
-        if signals.isEmpty {
-            report.warnings.append("generate-signals published no signals for this session.")
-        }
         report.data = try data(on: date, slots: slots)
         if let rejects = report.data.rejects, rejects > 0 {
             report.warnings.append(
                 "\(FigureText.grouped(rejects)) bars of the session failed validation and were left out.")
         }
-        if let version = signals.first.flatMap({ YearMonth($0.model) }) {
+        if let version = report.decider.flatMap({ YearMonth($0) }) {
             try addModel(version, to: &report)
-        } else if let name = signals.first?.model {
+        } else if let name = report.decider {
             report.warnings.append("No model decided: \(name) in the most traded stocks.")
         }
         if let execution = ExchangeCalendar.nyse.session(after: date) {
@@ -43,7 +36,7 @@ package struct ReportGathering {
         return report
     }
 
-    private mutating func use(_ folder: LakeFolder) throws {
+    mutating func use(_ folder: LakeFolder) throws {
         inputs.append(try lake.manifest(of: folder).asInput)
     }
 

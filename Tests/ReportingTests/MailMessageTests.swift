@@ -29,6 +29,10 @@ extension ReportingTests {
             let folder = try TemporaryFolder()
             var report = Fixture.report(signals: 5)
             report.signals[0].name = "Nestlé “quoted”, S.A."
+            report.files = [
+                PublishedFile(name: "signals.csv", bytes: Array("symbol\r\nÉ\r\n".utf8)),
+                PublishedFile(name: "orders.csv", bytes: Array("Action\r\n".utf8)),
+            ]
             let charts = try await ReportCharts().draw(report)
             let html = try ReportPage().html(report, charts: charts) {
                 "cid:\(MailMessage.contentID($0.file))"
@@ -47,12 +51,13 @@ extension ReportingTests {
             #expect(
                 found.contains(
                     #"["multipart/mixed", "multipart/related", "multipart/alternative", "text/plain", "text/html", "#
-                        + #""image/png", "image/png", "image/png", "image/png", "text/csv"], true, 4, ["signals.csv"]"#
+                        + #""image/png", "image/png", "image/png", "image/png", "text/csv", "text/csv"], true, 4, "#
+                        + #"["signals.csv", "orders.csv"]"#
                 )
             )
             #expect(try String(contentsOf: folder.url.appending(path: "mail.html"), encoding: .utf8) == html)
             #expect(
-                try String(contentsOf: folder.url.appending(path: "mail.csv"), encoding: .utf8) == report.csv)
+                try Array(Data(contentsOf: folder.url.appending(path: "mail.csv"))) == report.files[0].bytes)
             #expect(
                 String(decoding: message.bytes(), as: UTF8.self).contains(
                     "Date: Sun, 01 Jan 2023 00:00:00 +0000\r\n"))

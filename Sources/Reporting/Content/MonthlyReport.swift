@@ -7,8 +7,14 @@ public struct MonthlyReport: Sendable, Hashable {
     public var session: CivilDate
     /// The session they are traded in; nil past the calendar.
     public var execution: CivilDate?
-    /// Ordered by rank.
+    /// Ordered by rank; empty where nothing qualified.
     public var signals: [ListedSignal]
+    /// What was said of the list when it was published, such as why it is empty; one sentence each.
+    public var notes: [String] = []
+    /// What decided, as the signals name it: a version, or `equal-weights`; nil where nothing tells.
+    public var decider: String?
+    /// Published beside the signals and sent with the mail.
+    public var files: [PublishedFile] = []
     /// The model's card; nil when it cannot be found any more.
     public var model: ModelFacts?
     /// What the gate said of it; nil for models from before there was one.
@@ -28,6 +34,7 @@ public struct MonthlyReport: Sendable, Hashable {
         self.session = session
         execution = ExchangeCalendar.nyse.session(after: session)
         self.signals = signals
+        decider = signals.first?.signal.model
         self.model = model
         self.equity = equity
         self.data = data
@@ -40,6 +47,11 @@ public struct MonthlyReport: Sendable, Hashable {
 
     func count(of action: SignalAction) -> Int {
         signals.count { $0.signal.action == action }
+    }
+
+    /// Share of the portfolio that changes hands; what is held is not touched.
+    var turnover: Double {
+        signals.reduce(0) { $0 + abs($1.signal.targetWeight - $1.signal.previousWeight) }
     }
 
     /// `50 buys, 3 sells, 1 hold`

@@ -28,12 +28,13 @@ extension MonthlyReport {
     ) -> MailMessage {
         MailMessage(
             from: settings.from, to: settings.to,
-            subject: "Bellwether signals for \(FigureText.month(month)): \(tally)", id: messageID, date: date,
+            subject: "Bellwether signals for \(FigureText.month(month)): "
+                + (signals.isEmpty ? "nothing to trade" : tally), id: messageID, date: date,
             text: plainText, html: html,
             pictures: charts.map { MailMessage.Part(type: "image/png", name: $0.file, bytes: $0.bytes) },
-            attachments: [
-                MailMessage.Part(type: "text/csv; charset=utf-8", name: "signals.csv", bytes: Array(csv.utf8))
-            ])
+            attachments: files.map {
+                MailMessage.Part(type: "text/csv; charset=utf-8", name: $0.name, bytes: $0.bytes)
+            })
     }
 
     /// The signals as text, for readers without HTML.
@@ -42,14 +43,15 @@ extension MonthlyReport {
         if !warnings.isEmpty {
             lines += ["Before you act:"] + warnings.map { "- \($0)" } + [""]
         }
+        if !notes.isEmpty { lines += notes + [""] }
         for listed in signals {
             let signal = listed.signal
-            let rank = String(signal.rank)
             let fields = [
-                String(repeating: " ", count: max(0, 4 - rank.count)) + rank,
+                Self.right(String(signal.rank), 4),
                 Self.left(signal.action.rawValue, 4),
                 Self.left(signal.symbol.rawValue, 8),
-                Self.left(FigureText.percent(signal.targetWeight, digits: 2), 7), listed.name ?? "",
+                Self.right(FigureText.percent(signal.previousWeight, digits: 2), 7) + " ->"
+                    + Self.right(FigureText.percent(signal.targetWeight, digits: 2), 8), listed.name ?? "",
             ]
             lines.append(fields.joined(separator: "  "))
         }
@@ -57,28 +59,8 @@ extension MonthlyReport {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The signals as RFC 4180 text.
-    package var csv: String {
-        let header =
-            "rank,symbol,name,sector,action,target_weight,previous_weight,confidence,close,reason,model"
-        let rows = signals.map { listed in
-            let signal = listed.signal
-            return [
-                String(signal.rank), signal.symbol.rawValue, listed.name ?? "", listed.sector ?? "",
-                signal.action.rawValue, "\(signal.targetWeight)", "\(signal.previousWeight)",
-                "\(signal.confidence)", signal.close.isFinite ? "\(signal.close)" : "", signal.reason,
-                signal.model,
-            ].map(Self.field).joined(separator: ",")
-        }
-        return ([header] + rows).joined(separator: "\r\n") + "\r\n"
-    }
-
-    private static func field(_ text: String) -> String {
-        // A spreadsheet would run what begins with one of these.
-        let isFormula = text.first.map { "=+@".contains($0) } ?? false
-        let safe = isFormula ? "'" + text : text
-        guard safe.contains(where: { ",\"\r\n".contains($0) }) else { return safe }
-        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+    private static func right(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
     }
 
     private static func left(_ text: String, _ width: Int) -> String {

@@ -14,6 +14,8 @@ struct PageContent: Sendable {
             style: String
         var target: String, change: String, previous: String, confidence: String, close: String,
             reason: String
+        /// The measured share of such signals that paid, then its interval and count; nil without the column.
+        var hits: String?, hitRange: String?
     }
 
     var title: String
@@ -32,6 +34,8 @@ struct PageContent: Sendable {
     var hasFigures: Bool
     var rows: [Row]
     var hasRows: Bool
+    var hasHits: Bool
+    var signalNotes: [String]
     var outcome: [Fact]
     var hasOutcome: Bool
     var sources: [Fact]
@@ -71,8 +75,11 @@ struct PageContent: Sendable {
         hasWeights = !weightCharts.isEmpty
         (periods, figures) = Self.figures(report.model)
         hasFigures = !figures.isEmpty
-        rows = report.signals.map(Self.row)
+        let hasHits = report.signals.contains { $0.signal.expectedHitRate != nil }
+        self.hasHits = hasHits
+        rows = report.signals.map { Self.row($0, hasHits: hasHits) }
         hasRows = !rows.isEmpty
+        signalNotes = report.notes
         outcome = report.outcome.map(Self.outcome) ?? []
         hasOutcome = report.outcome != nil
         sources = Self.sources(report)
@@ -81,36 +88,17 @@ struct PageContent: Sendable {
 
     static func lead(_ report: MonthlyReport) -> String {
         guard !report.signals.isEmpty else { return "No signals: nothing to trade this month." }
-        let day = report.execution.map { " in the session of \(FigureText.date($0))" } ?? ""
-        let turnover = report.signals.reduce(0) {
-            $0 + abs($1.signal.targetWeight - $1.signal.previousWeight)
+        guard report.count(of: .buy) + report.count(of: .sell) > 0 else {
+            return "\(report.tally): nothing to trade this month, what is held is kept."
         }
+        let day = report.execution.map { " in the session of \(FigureText.date($0))" } ?? ""
         return "\(report.tally), to be traded\(day). "
-            + "Together they move \(FigureText.percent(turnover)) of the portfolio."
+            + "Together they move \(FigureText.percent(report.turnover)) of the portfolio."
     }
 
     private static func model(_ report: MonthlyReport) -> String {
-        guard let model = report.model else { return report.signals.first?.signal.model ?? "unknown" }
+        guard let model = report.model else { return report.decider ?? "unknown" }
         return "\(model.version), \(model.algorithm.uppercased())"
-    }
-
-    private static func row(_ listed: ListedSignal) -> Row {
-        let signal = listed.signal
-        let mark =
-            switch signal.action {
-            case .buy: "▲"
-            case .sell: "▼"
-            case .hold: "■"
-            }
-        return Row(
-            rank: String(signal.rank), symbol: signal.symbol.rawValue, name: listed.name,
-            sector: listed.sector,
-            action: signal.action.rawValue, mark: mark, style: signal.action.rawValue.lowercased(),
-            target: FigureText.percent(signal.targetWeight, digits: 2),
-            change: FigureText.percent(signal.targetWeight - signal.previousWeight, digits: 2, signed: true),
-            previous: FigureText.percent(signal.previousWeight, digits: 2),
-            confidence: FigureText.percent(signal.confidence, digits: 0),
-            close: FigureText.number(signal.close, digits: 2), reason: signal.reason)
     }
 
     private static func figures(_ model: ModelFacts?) -> (periods: [String], rows: [FigureRow]) {

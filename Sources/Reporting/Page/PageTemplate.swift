@@ -60,21 +60,25 @@ enum PageTemplate {
 
         <section>
         <h2>Signals</h2>
-        {{^hasRows}}<p>No signals were published for this session: nothing to trade.</p>{{/hasRows}}
+        {{#signalNotes}}<p>{{.}}</p>{{/signalNotes}}
+        {{^hasRows}}<p>The list of this session is empty: nothing to trade.</p>{{/hasRows}}
         {{#hasRows}}
         <div class="scroll"><table class="signals">
         <thead><tr><th class="n p" scope="col">#</th><th scope="col">Stock</th><th scope="col">Action</th>\
-        <th class="n" scope="col">Target</th><th class="n p" scope="col">Change</th><th class="n w" scope="col">Before</th>\
-        <th class="n" scope="col">Conf.</th><th class="n w" scope="col">Close</th><th class="w" scope="col">Why</th></tr></thead>
+        <th class="n" scope="col">Target</th><th class="n p" scope="col">Change</th><th class="n w" scope="col">Held</th>\
+        <th class="n" scope="col">Conf.</th>{{#hasHits}}<th class="n w" scope="col">Hit rate</th>{{/hasHits}}<th class="n w" scope="col">Close</th><th class="w" scope="col">Why</th></tr></thead>
         <tbody>
         {{#rows}}<tr><td class="n q p">{{rank}}</td><th scope="row"><b>{{symbol}}</b>{{#name}}<i>{{.}}</i>{{/name}}\
         {{#sector}}<i class="q">{{.}}</i>{{/sector}}</th><td><span class="{{style}}">{{mark}} {{action}}</span></td>\
         <td class="n">{{target}}</td><td class="n p">{{change}}</td><td class="n w q">{{previous}}</td>\
-        <td class="n">{{confidence}}</td><td class="n w">{{close}}</td><td class="w r">{{reason}}</td></tr>
+        <td class="n">{{confidence}}</td>{{#hits}}<td class="n w">{{.}}{{#hitRange}}<i class="q">{{.}}</i>{{/hitRange}}</td>{{/hits}}<td class="n w">{{close}}</td><td class="w r">{{reason}}</td></tr>
         {{/rows}}
         </tbody></table></div>
-        <p class="note">Target and change are shares of the portfolio. Confidence is the policy's own probability that
-        the stock makes the published cut; it is not a chance of profit.</p>
+        <p class="note">BUY opens a position or adds to one, SELL closes or cuts one, HOLD keeps it as it is. Held, target
+        and change are shares of the portfolio; held is what the last signals asked for, as prices have moved it since.
+        Confidence is the policy's own probability that the stock makes the published cut; it is not a chance of profit.
+        {{#hasHits}}The hit rate is measured: the share of past signals of this action and confidence that paid, with its
+        95% interval and their count.{{/hasHits}}</p>
         {{/hasRows}}
         </section>
 
