@@ -65,11 +65,11 @@ public struct SignalPublication: Sendable, Hashable {
     /// - Parameter format: the broker whose import orders.csv is for.
     /// - Throws: only what Foundation's JSON encoder throws.
     public func files(orders format: OrderFormat = .ibkr) throws -> [LakeFile] {
-        let list = OrderList(self, format)
-        return [
-            LakeFile(name: "signals.csv", bytes: SignalCSV(self).bytes, rows: signals.count),
+        // Rows are for Parquet: what has them is opened as such when a tree is verified.
+        [
+            LakeFile(name: "signals.csv", bytes: SignalCSV(self).bytes),
             LakeFile(name: "signals.json", bytes: try SignalDocument(self).bytes()),
-            LakeFile(name: "orders.csv", bytes: list.bytes, rows: list.orders.count),
+            LakeFile(name: "orders.csv", bytes: OrderList(self, format).bytes),
         ]
     }
 }

@@ -61,7 +61,8 @@ import Testing
     func stable() throws {
         let files = try PublicationFixture.publication().files()
         #expect(files.map(\.name) == ["signals.csv", "signals.json", "orders.csv"])
-        #expect(files.map(\.rows) == [3, nil, 1])
+        // A file with rows would be opened as Parquet by whoever verifies the tree.
+        #expect(files.allSatisfy { $0.rows == nil })
         let again = PublicationFixture.publication(PublicationFixture.three.reversed())
         #expect(try SignalDocument(again).bytes() == SignalDocument(PublicationFixture.publication()).bytes())
         #expect(OrderList(again).bytes == OrderList(PublicationFixture.publication()).bytes)
