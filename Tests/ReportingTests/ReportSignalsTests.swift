@@ -48,6 +48,18 @@ extension ReportingTests {
             #expect(sectors.count == 1 && abs(sectors[0].weight - 0.065) < 1e-12)
         }
 
+        @Test(
+            "What was said of the list when it was published stands above it, on the page and in the mail's text"
+        )
+        func notes() throws {
+            var report = Fixture.report(signals: 3)
+            report.notes = ["9.5% of the portfolio stays in <cash>."]
+            let html = try page(report)
+            let note = try #require(html.ranges(of: "stays in &lt;cash&gt;.").first)
+            #expect(note.lowerBound < (try #require(html.ranges(of: "SYM0").first)).lowerBound)
+            #expect(report.plainText.contains("stays in <cash>.\n"))
+        }
+
         @Test("Where everything is kept there is nothing to trade")
         func allKept() throws {
             let html = try page(
@@ -68,7 +80,7 @@ extension ReportingTests {
                 rate: 0.5512, low: 0.486, high: 0.613, count: 1_231)
             let html = try page(report)
             #expect(html.contains(">Hit rate</th>"))
-            #expect(html.contains(#"55%<i class="q">49–61% of 1,231</i>"#))
+            #expect(html.contains(#"55%<i class="q">49–61%</i><i class="q">of 1,231</i>"#))
             #expect(html.components(separatedBy: #"<td class="n w">–</td>"#).count - 1 >= 2)
             #expect(html.contains("95% interval and their count"))
         }
@@ -82,10 +94,10 @@ extension ReportingTests {
             #expect(report.notes == [Self.note, "<b>"] && report.decider == "2023-01")
             #expect(!report.warnings.contains { $0.contains("published no signals") })
             let html = try page(report)
-            #expect(html.contains("<p>\(Self.note)</p>") && html.contains("&lt;b&gt;"))
-            #expect(html.contains("No signals: nothing to trade this month."))
+            #expect(html.contains("No signals: nothing to trade this month. \(Self.note) &lt;b&gt;</p>"))
+            #expect(html.contains("The list of this session is empty"))
             #expect(html.contains("<dd>2023-01</dd>") && !html.contains("{{") && !html.contains("Hit rate"))
-            #expect(report.plainText.contains(Self.note))
+            #expect(report.plainText.components(separatedBy: Self.note).count == 2)
             let summary = try await ReportPublication(
                 lake: scene.lake, ledger: try LedgerDatabase(root: scene.folder.path)
             ).run(date: Fixture.session)

@@ -43,7 +43,7 @@ extension MonthlyReport {
         if !warnings.isEmpty {
             lines += ["Before you act:"] + warnings.map { "- \($0)" } + [""]
         }
-        if !notes.isEmpty { lines += notes + [""] }
+        if !notes.isEmpty, !signals.isEmpty { lines += notes + [""] }
         for listed in signals {
             let signal = listed.signal
             let fields = [

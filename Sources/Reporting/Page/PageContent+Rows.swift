@@ -21,8 +21,10 @@ extension PageContent {
             close: FigureText.number(signal.close, digits: 2), reason: signal.reason,
             hits: hasHits ? FigureText.percent(hits?.rate ?? .nan, digits: 0) : nil,
             hitRange: hits.map {
-                "\(FigureText.number($0.low * 100, digits: 0))–\(FigureText.percent($0.high, digits: 0)) "
-                    + "of \(FigureText.grouped($0.count))"
-            })
+                [
+                    "\(FigureText.number($0.low * 100, digits: 0))–\(FigureText.percent($0.high, digits: 0))",
+                    "of \(FigureText.grouped($0.count))",
+                ]
+            } ?? [])
     }
 }

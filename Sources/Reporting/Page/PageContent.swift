@@ -14,8 +14,10 @@ struct PageContent: Sendable {
             style: String
         var target: String, change: String, previous: String, confidence: String, close: String,
             reason: String
-        /// The measured share of such signals that paid, then its interval and count; nil without the column.
-        var hits: String?, hitRange: String?
+        /// The measured share of such signals that paid; nil without the column.
+        var hits: String?
+        /// Its interval and count, where it is known.
+        var hitRange: [String]
     }
 
     var title: String
@@ -79,7 +81,7 @@ struct PageContent: Sendable {
         self.hasHits = hasHits
         rows = report.signals.map { Self.row($0, hasHits: hasHits) }
         hasRows = !rows.isEmpty
-        signalNotes = report.notes
+        signalNotes = hasRows ? report.notes : []
         outcome = report.outcome.map(Self.outcome) ?? []
         hasOutcome = report.outcome != nil
         sources = Self.sources(report)
@@ -87,7 +89,9 @@ struct PageContent: Sendable {
     }
 
     static func lead(_ report: MonthlyReport) -> String {
-        guard !report.signals.isEmpty else { return "No signals: nothing to trade this month." }
+        guard !report.signals.isEmpty else {
+            return (["No signals: nothing to trade this month."] + report.notes).joined(separator: " ")
+        }
         guard report.count(of: .buy) + report.count(of: .sell) > 0 else {
             return "\(report.tally): nothing to trade this month, what is held is kept."
         }
