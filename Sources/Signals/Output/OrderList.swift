@@ -21,7 +21,9 @@ public struct OrderList: Sendable, Hashable {
         execution = publication.execution
         var buys: [Order] = []
         var small: [Symbol] = []
-        for signal in publication.signals where signal.targetWeight != signal.previousWeight {
+        // What is kept is kept to the share, whatever the last digit of its weight.
+        for signal in publication.signals
+        where signal.action != .hold && signal.targetWeight != signal.previousWeight {
             let change = signal.targetWeight - signal.previousWeight
             let side: Order.Side = change > 0 ? .buy : .sell
             let value = abs(change) * publication.portfolioValue

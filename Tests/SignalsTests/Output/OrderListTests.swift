@@ -13,7 +13,7 @@ import Testing
             decoding: list([
                 PublicationFixture.signal("BRK.B", rank: 1, target: 0.03, held: 0.01, close: 308.9),
                 PublicationFixture.signal("AAPL", rank: 2, target: 0.02, close: 20),
-                PublicationFixture.signal("KEEP", .hold, rank: 3, target: 0.02, held: 0.02),
+                PublicationFixture.signal("KEEP", .hold, rank: 3, target: 0.02, held: 0.020_1),
                 PublicationFixture.signal("CUT", .sell, rank: 4, target: 0.01, held: 0.02, close: 30),
                 PublicationFixture.signal("OUT", .sell, rank: 5, target: 0, held: 0.02, close: 30),
             ]).bytes, as: UTF8.self)
