@@ -28,12 +28,20 @@ extension MappedPolicy {
                 "\(path) is for \(network.slots) slots x \(network.observedFeatures) features, not "
                     + "\(Universe.slotCount) x \(Feature.count); train again")
         }
-        let groups = driverGroups
         let raw = ObservationEncoder.encode(frame)
-        let deltas = try ablationDeltas(
+        return try drivers(
             observation: normaliser.applied(toSession: raw.values), mask: raw.mask,
-            previousWeights: previousWeights?.map { Float($0) }, slots: slots,
-            groups: groups.map(inputs), threads: threads)
+            previousWeights: previousWeights?.map { Float($0) }, slots: slots, sums: nil, threads: threads)
+    }
+
+    func drivers(
+        observation: [Float], mask: [Bool], previousWeights: [Float]?, slots: [Int], sums: [[Float]]?,
+        threads: Int
+    ) throws(PolicyModelError) -> [[SignalDriver]] {
+        let groups = driverGroups
+        let deltas = try ablationDeltas(
+            observation: observation, mask: mask, previousWeights: previousWeights, slots: slots,
+            groups: groups.map(inputs), sums: sums, threads: threads)
         return deltas.map { deltas in zip(groups, deltas).map { SignalDriver($0, delta: $1) } }
     }
 
@@ -57,6 +65,16 @@ extension MappedPolicy {
         observation: [Float], mask: [Bool], previousWeights: [Float]? = nil, slots: [Int], groups: [[Int]],
         threads: Int = 1
     ) throws(PolicyModelError) -> [[Double]] {
+        try ablationDeltas(
+            observation: observation, mask: mask, previousWeights: previousWeights, slots: slots,
+            groups: groups, sums: nil, threads: threads)
+    }
+
+    /// - Parameter sums: of each `dense` member's first layer, where they are known.
+    private func ablationDeltas(
+        observation: [Float], mask: [Bool], previousWeights: [Float]?, slots: [Int], groups: [[Int]],
+        sums: [[Float]]?, threads: Int
+    ) throws(PolicyModelError) -> [[Double]] {
         guard mask.count == network.slots, observation.count == network.slots * network.observedFeatures,
             slots.allSatisfy({ mask.indices.contains($0) }),
             groups.joined().allSatisfy({ (0...network.observedFeatures).contains($0) })
@@ -67,14 +85,14 @@ extension MappedPolicy {
                     + "\(network.slots) slots of \(network.observedFeatures), or slots or groups outside it")
         }
         var total = slots.map { _ in [Double](repeating: 0, count: groups.count) }
-        for member in members {
+        for (index, member) in members.enumerated() {
             let inputs = try member.network.inputs(
                 observations: observation, previousWeights: previousWeights)
             let ablation = Ablation(
                 inputs: inputs, mask: mask, slots: slots,
                 groups: groups.map { $0.filter { $0 < member.network.features } },
                 isStandardised: isEnsemble, threads: threads)
-            let deltas = member.mapped.deltas(ablation)
+            let deltas = member.mapped.deltas(ablation, sums: sums?[index])
             for slot in slots.indices {
                 for group in groups.indices { total[slot][group] += member.weight * deltas[slot][group] }
             }
@@ -84,11 +102,18 @@ extension MappedPolicy {
 }
 
 extension MappedNetwork {
-    fileprivate func deltas(_ ablation: Ablation) -> [[Double]] {
+    /// Numbers of a first layer from which on its sums are not added again in Double.
+    private static let large = 1 << 23
+
+    /// - Parameter sums: of a `dense` first layer in float32. A base that is off moves a change only by how much
+    ///   the network bends there, so those of a large layer do; those of a small one are had again at once.
+    fileprivate func deltas(_ ablation: Ablation, sums: [Float]?) -> [[Double]] {
         let layers = ExactLayers(self)
         switch network.kind {
         case .dense:
-            let sums = exactSums(ablation.inputs, rows: 1, threads: ablation.threads)
+            let isLarge = network.inputCount * network.firstHidden >= Self.large
+            let known = isLarge ? sums?.map(Double.init) : nil
+            let sums = known ?? exactSums(ablation.inputs, rows: 1, threads: ablation.threads)
             return DenseAblation(ablation, layers, sums: sums).deltas()
         case .shared: return SharedAblation(ablation, layers).deltas()
         }

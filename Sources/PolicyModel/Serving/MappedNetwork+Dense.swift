@@ -7,10 +7,12 @@ extension MappedNetwork {
     ///
     /// - Parameters:
     ///   - inputs: `[rows, slots x features]`.
+    ///   - keep: shown the first layer's sums, `[rows, hidden 0]`.
     ///   - progress: told each batch done.
     /// - Throws: ``PolicyModelError`` with code `notFinite`.
     func accumulate(
-        _ inputs: UnsafePointer<Float>, rows: Int, threads: Int, progress: (Int) -> Void
+        _ inputs: UnsafePointer<Float>, rows: Int, threads: Int,
+        keep: (UnsafeMutableBufferPointer<Float>) -> Void, progress: (Int) -> Void
     ) throws(PolicyModelError) -> [Float] {
         let units = HiddenUnits(network, rows: rows)
         guard let first = units[0].baseAddress else { return [] }
@@ -24,12 +26,13 @@ extension MappedNetwork {
             file.file.release(weight.range)
             progress(batch)
         }
+        keep(units[0])
         activate(units[0], layer: 0, rows: rows)
         for layer in hiddenWeights.indices { try advance(units, from: layer, rows: rows, threads: threads) }
         return Array(units.last)
     }
 
-    /// Scores, `[rows, slots]`, of the units that ``accumulate(_:rows:threads:progress:)`` made.
+    /// Scores, `[rows, slots]`, of the units that ``accumulate(_:rows:threads:keep:progress:)`` made.
     ///
     /// - Throws: ``PolicyModelError`` with code `notFinite`.
     func score(

@@ -4,8 +4,11 @@ extension MappedPolicy {
     private var needsMasks: Bool { isEnsemble || members.contains { $0.network.kind == .shared } }
 
     /// Each member's scores, `[sessions, slots]`: all members' first walks, then all their second ones.
+    ///
+    /// - Parameter keep: shown the sums of each `dense` member's first layer, `[sessions, hidden 0]`.
     func memberScores(
         _ observations: [Float], masks: [Bool]?, previousWeights: [Float]?, threads: Int,
+        keep: (_ member: Int, UnsafeMutableBufferPointer<Float>) -> Void = { _, _ in },
         progress: (ScoringProgress) -> Void
     ) throws(PolicyModelError) -> [[Float]] {
         let rows = observations.count / (network.slots * network.observedFeatures)
@@ -32,23 +35,25 @@ extension MappedPolicy {
                 "\(path) has a NaN or infinity among its biases, normalisations or deviations; roll back to "
                     + "another model or train again")
         }
-        return try walk(rows: rows, masks: masks ?? [], threads: threads, progress: progress) {
+        return try walk(rows: rows, masks: masks ?? [], threads: threads, keep: keep, progress: progress) {
             $0.previousWeights ? held : plain
         }
     }
 
     private func walk(
-        rows: Int, masks: [Bool], threads: Int, progress: (ScoringProgress) -> Void,
-        inputs: (PolicyNetwork) -> [Float]
+        rows: Int, masks: [Bool], threads: Int,
+        keep: (_ member: Int, UnsafeMutableBufferPointer<Float>) -> Void,
+        progress: (ScoringProgress) -> Void, inputs: (PolicyNetwork) -> [Float]
     ) throws(PolicyModelError) -> [[Float]] {
         let batchCount = members.reduce(0) { $0 + $1.network.batchCount }
         var done = 0
         var accumulated: [[Float]] = []
-        for member in members {
+        for (index, member) in members.enumerated() {
             let first = done
             accumulated.append(
                 try member.mapped.firstWalk(
-                    inputs(member.network), masks: masks, rows: rows, threads: threads
+                    inputs(member.network), masks: masks, rows: rows, threads: threads,
+                    keep: { keep(index, $0) }
                 ) { batch in
                     progress(.init(phase: .accumulate, batch: first + batch, batchCount: batchCount))
                 })
@@ -82,10 +87,11 @@ extension PolicyNetwork {
 extension MappedNetwork {
     /// What the second walk needs of the whole session.
     fileprivate func firstWalk(
-        _ inputs: [Float], masks: [Bool], rows: Int, threads: Int, progress: (Int) -> Void
+        _ inputs: [Float], masks: [Bool], rows: Int, threads: Int,
+        keep: (UnsafeMutableBufferPointer<Float>) -> Void, progress: (Int) -> Void
     ) throws(PolicyModelError) -> [Float] {
         switch network.kind {
-        case .dense: try accumulate(inputs, rows: rows, threads: threads, progress: progress)
+        case .dense: try accumulate(inputs, rows: rows, threads: threads, keep: keep, progress: progress)
         case .shared: try pool(inputs, masks: masks, rows: rows, progress: progress)
         }
     }

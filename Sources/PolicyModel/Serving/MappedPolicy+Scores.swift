@@ -48,6 +48,16 @@ extension MappedPolicy {
         frame: FeatureFrame, previousWeights: [Double]? = nil, threads: Int = 1,
         progress: (ScoringProgress) -> Void = { _ in }
     ) throws(PolicyModelError) -> PolicyScores {
+        try scored(
+            frame: frame, previousWeights: previousWeights, threads: threads, progress: progress
+        ).scores
+    }
+
+    /// The same, with what explaining the scores takes: no weights are walked again for it.
+    public func scored(
+        frame: FeatureFrame, previousWeights: [Double]? = nil, threads: Int = 1,
+        progress: (ScoringProgress) -> Void = { _ in }
+    ) throws(PolicyModelError) -> ScoredSession {
         guard network.slots == Universe.slotCount, network.observedFeatures == Feature.count else {
             throw PolicyModelError(
                 .wrongObservation,
@@ -55,15 +65,22 @@ extension MappedPolicy {
                     + "\(Universe.slotCount) x \(Feature.count); train again")
         }
         let raw = ObservationEncoder.encode(frame)
+        let observation = normaliser.applied(toSession: raw.values)
+        let held = previousWeights?.map { Float($0) }
+        var sums = members.map { _ in [Float]() }
         let scores = try memberScores(
-            normaliser.applied(toSession: raw.values), masks: raw.mask,
-            previousWeights: previousWeights?.map { Float($0) }, threads: threads, progress: progress)
-        guard isEnsemble else {
-            return PolicyScores(scores: scores[0], logDeviations: members[0].logDeviations, mask: raw.mask)
+            observation, masks: raw.mask, previousWeights: held, threads: threads,
+            keep: { sums[$0] = Array($1) }, progress: progress)
+        var result = PolicyScores(
+            scores: scores[0], logDeviations: members[0].logDeviations, mask: raw.mask)
+        if isEnsemble {
+            let ensemble = combine(
+                scores, masks: raw.mask, row: 0, logDeviations: members.map(\.logDeviations))
+            result.scores = ensemble.scores
+            result.logDeviations = ensemble.logDeviations
         }
-        let ensemble = combine(scores, masks: raw.mask, row: 0, logDeviations: members.map(\.logDeviations))
-        return PolicyScores(
-            scores: ensemble.scores, logDeviations: ensemble.logDeviations, mask: raw.mask)
+        return ScoredSession(
+            scores: result, policy: self, observation: observation, previousWeights: held, sums: sums)
     }
 
     /// Scores any number of sessions in one pass over the weights. A session's scores are the same bits whatever

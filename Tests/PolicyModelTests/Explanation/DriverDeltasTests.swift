@@ -127,4 +127,22 @@ import Testing
             #expect(Set(groups.flatMap(policy.inputs)).sorted() == Array(0..<(previousWeights ? 18 : 17)))
         }
     }
+
+    @Test("Scores bring their drivers along, of a layer large enough not to be walked again too")
+    func scored() throws {
+        let frame = PolicyFixture.frame()
+        let slots = frame.slots.map(Int.init)
+        for hidden in [[8, 6], [144, 5]] {
+            let policy = try PolicyFixture.mapped(
+                PolicyFixture.weights(PolicyNetwork(hidden: hidden)), in: TemporaryFolder())
+            let scored = try policy.scored(frame: frame, threads: 2)
+            #expect(try scored.scores.scores == policy.scores(frame: frame).scores)
+            let drivers = try scored.drivers(of: slots)
+            let exact = try policy.drivers(frame: frame, slots: slots)
+            #expect(drivers.map { $0.map(\.group) } == exact.map { $0.map(\.group) })
+            let differences = zip(drivers.joined(), exact.joined()).map { abs($0.delta - $1.delta) }
+            #expect((differences.max() ?? 1) < 1e-8)
+            #expect((exact.joined().map { abs($0.delta) }.max() ?? 0) > 1e-4)
+        }
+    }
 }
