@@ -1,4 +1,4 @@
-import Core
+public import Core
 import Foundation
 import Transport
 
@@ -28,6 +28,11 @@ public struct LakeFile: Sendable {
         self.rows = rows
         content = .file(path: path)
     }
+
+    /// SHA-256 of its bytes, in hexadecimal, as the manifest will have it.
+    ///
+    /// - Throws: ``LakeError`` as publishing it does.
+    public func digest() throws(LakeError) -> String { try entry().sha256 }
 
     /// What the manifest says of it.
     ///
