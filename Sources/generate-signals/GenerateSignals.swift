@@ -86,6 +86,7 @@ struct GenerateSignals: AsyncParsableCommand {
             context.print(line)
         }
         for note in summary.publication.notes { context.print(note) }
+        for line in OrderList(summary.publication).warnings { context.print(line) }
         for line in summary.difference?.lines ?? [] { context.print(line) }
         context.print(
             "\(summary.signals.count) signals of model \(summary.model) "

@@ -68,24 +68,39 @@ public struct SignalDecider: Sendable {
             : "no model was trained for \(month); \(version) decides in its place"
     }
 
-    /// - Throws: ``PolicyModel/PolicyModelError``.
-    func scores(
-        _ frame: FeatureFrame, held: [Double], threads: Int, progress: (ScoringProgress) -> Void
-    ) throws -> PolicyScores {
-        try policy?.scores(frame: frame, previousWeights: held, threads: threads, progress: progress)
-            ?? Self.byTradedMoney(frame)
+    /// What is said of each slot, and why.
+    struct Verdict {
+        let scores: PolicyScores
+        /// Nil of a rule.
+        private let session: ScoredSession?
+
+        init(_ session: ScoredSession) {
+            scores = session.scores
+            self.session = session
+        }
+
+        init(rule scores: PolicyScores) {
+            self.scores = scores
+            session = nil
+        }
+
+        /// What each group of features did to the scores of some slots, by slot; nothing of a rule.
+        ///
+        /// - Throws: ``PolicyModel/PolicyModelError``.
+        func drivers(of slots: [Int], threads: Int) throws(PolicyModelError) -> [Int: [SignalDriver]] {
+            guard let session else { return [:] }
+            return Dictionary(
+                uniqueKeysWithValues: zip(slots, try session.drivers(of: slots, threads: threads)))
+        }
     }
 
-    /// What each group of features did to the scores of some slots, by slot; nothing of a rule.
-    ///
     /// - Throws: ``PolicyModel/PolicyModelError``.
-    func drivers(
-        of slots: [Int], frame: FeatureFrame, held: [Double], threads: Int
-    ) throws -> [Int: [SignalDriver]] {
-        guard let policy else { return [:] }
-        let drivers = try policy.drivers(
-            frame: frame, previousWeights: held, slots: slots, threads: threads)
-        return Dictionary(uniqueKeysWithValues: zip(slots, drivers))
+    func verdict(
+        on frame: FeatureFrame, held: [Double], threads: Int, progress: (ScoringProgress) -> Void
+    ) throws(PolicyModelError) -> Verdict {
+        guard let policy else { return Verdict(rule: Self.byTradedMoney(frame)) }
+        return Verdict(
+            try policy.scored(frame: frame, previousWeights: held, threads: threads, progress: progress))
     }
 
     /// The logarithm of the mean money traded in a session of the last 20, for those that may be bought; what is

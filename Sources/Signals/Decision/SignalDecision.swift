@@ -27,10 +27,11 @@ public struct SignalDecision: Sendable {
         hitRates: (SignalAction, Double) -> HitRateEstimate? = { _, _ in nil }, threads: Int = 1,
         progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws {
-        let scores = try decider.scores(frame, held: held, threads: threads) { step in
+        let verdict = try decider.verdict(on: frame, held: held, threads: threads) { step in
             let done = step.batch + 1 + (step.phase == .score ? step.batchCount : 0)
             progress(done, 2 * step.batchCount)
         }
+        let scores = verdict.scores
         try Self.check(scores, of: decider)
         let standings = rules.standings(of: frame)
         let selection = SignalSelection(
@@ -46,9 +47,8 @@ public struct SignalDecision: Sendable {
             : Confidence.confidences(
                 means: scores.scores, deviations: scores.logDeviations.map { exp($0) },
                 mask: standings.map { $0 == .eligible }, count: rules.count)
-        let drivers = try decider.drivers(
-            of: selection.positions.map(\.slot).filter { scores.scores[$0].isFinite }, frame: frame,
-            held: held, threads: threads)
+        let drivers = try verdict.drivers(
+            of: selection.positions.map(\.slot).filter { scores.scores[$0].isFinite }, threads: threads)
         signals = selection.positions.compactMap { position -> Signal? in
             guard let symbol = slots[position.slot].symbol else { return nil }
             let confidence = confidences[position.slot]

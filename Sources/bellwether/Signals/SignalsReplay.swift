@@ -1,0 +1,111 @@
+import ArgumentParser
+import Core
+import JobKit
+import Lake
+import Ledger
+import Portfolio
+import Signals
+
+struct SignalsReplay: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Work out what past months would have signalled, for the account of past signals.",
+        discussion: """
+            EXAMPLES
+              bellwether signals replay --from 2022-01 --to 2022-12
+              bellwether signals replay --from 2022-01 --to 2022-12 --model 2022-06
+              bellwether signals replay --from 2022-01 --to 2022-12 --dry-run
+
+            Each month is decided after the last session before it, by the model that was in force then or the last \
+            one before; such a month is replayed. Where all models are younger the oldest decides, and where --model \
+            names one that was not in force, that one: such a month is simulated, and counts apart. What was \
+            published stays as it is. Only the ledger is written; twice gives the same digests.
+            """)
+
+    @OptionGroup var look: LookOptions
+
+    @Option(help: ArgumentHelp("The first month in which the signals trade.", valueName: "YYYY-MM"))
+    var from: YearMonth
+
+    @Option(help: ArgumentHelp("The last one.", valueName: "YYYY-MM"))
+    var to: YearMonth
+
+    @Option(help: ArgumentHelp("Let this version decide.", valueName: "version"))
+    var model: YearMonth?
+
+    @Flag(help: "Show what would come of it; write nothing.")
+    var dryRun = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Seconds to wait for another run of this command before leaving with 75.", valueName: "seconds"))
+    var wait = 0
+
+    func validate() throws {
+        if from > to { throw ValidationError("--from \(from) is after --to \(to); swap them.") }
+        if wait < 0 { throw ValidationError("--wait \(wait) is below 0; give the seconds to wait.") }
+    }
+
+    func run() async throws {
+        var options = look.values
+        options.isDryRun = dryRun
+        options.wait = wait
+        try await Job("signals", options, in: .process).run { context in
+            let replay = SignalReplay(
+                lake: context.lake, ledger: context.ledger, settings: try settings(context.settings),
+                now: context.now)
+            let total = 12 * (to.year - from.year) + to.month - from.month + 1
+            var done = 0
+            let months = try replay.run(from...to, version: model) { _ in
+                done += 1
+                context.progress.update(done, of: total, "months")
+            }
+            for line in tableLines([Self.header] + months.map(cells), rightAligned: [4]) {
+                context.print(line)
+            }
+            let account = SignalAccount(
+                lake: context.lake, ledger: context.ledger,
+                costBasisPoints: try AccountArguments.cost(context.settings))
+            if let last = try context.lake.sessions(of: .features).last {
+                // The last month may be settled in the one after.
+                let report = try account.success(through: last, closedIn: from...to.adding(months: 1))
+                context.print("")
+                for line in SuccessLines.lines(report) { context.print(line) }
+            }
+            let recorded = months.count { if case .recorded = $0.result { true } else { false } }
+            guard recorded > 0 else { return .nothingToDo("no month could be replayed") }
+            return .done(rows: recorded)
+        }
+    }
+
+    private func settings(_ settings: Settings) throws(JobError) -> SignalSettings {
+        var own = SignalSettings(rules: try SignalRules(settings))
+        own.costBasisPoints = try AccountArguments.cost(settings)
+        own.minimumCoverage = try settings.double(
+            "signals.min_coverage", default: own.minimumCoverage, in: 0...1)
+        own.maximumShift = try settings.double(
+            "signals.max_shift", default: own.maximumShift, in: 0...1_000)
+        return own
+    }
+
+    private static let header = ["month", "decided", "basis", "model", "signals", "digest", ""]
+
+    private func cells(_ month: ReplayedMonth) -> [String] {
+        let (name, session) = ("\(month.month)", "\(month.session)")
+        switch month.result {
+        case .published(let model): return [name, session, "published", model, "", "", "stays as it is"]
+        case .leftOut(let reason): return [name, session, "-", "", "", "", reason]
+        case .recorded(let row, let signals, let recording):
+            let what =
+                switch recording {
+                case .added: "recorded"
+                case .unchanged: "the same as before"
+                case .replaced(let digest): "in place of \(digest.prefix(8))"
+                }
+            return [
+                name, session, row.basis.rawValue, row.model, "\(signals)", String(row.digest.prefix(16)),
+                signals == 0 ? row.note ?? what : what,
+            ]
+        }
+    }
+}
