@@ -17,6 +17,8 @@ public enum SignalErrorCode: FailureCode {
     case outOfBounds
     /// Not one stock could be bought.
     case nothingToBuy
+    /// The stock is not in the session's list.
+    case noSignal
     /// Other signals of the session have been mailed.
     case mailed
     /// The calendar does not reach that far.
@@ -25,6 +27,7 @@ public enum SignalErrorCode: FailureCode {
     public var kind: FailureKind {
         switch self {
         case .inconsistent, .incomplete, .unusual, .wrongPolicy, .outOfBounds, .nothingToBuy: .badData
+        case .noSignal: .missingInput
         case .mailed, .outsideCalendar: .usage
         }
     }
