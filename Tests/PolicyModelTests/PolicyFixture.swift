@@ -79,9 +79,10 @@ enum PolicyFixture {
 
     /// Writes a policy into `folder` and maps it.
     static func mapped(
-        _ weights: PolicyWeights, in folder: TemporaryFolder, as name: String = "policy.safetensors"
+        _ weights: PolicyWeights, in folder: TemporaryFolder, as name: String = "policy.safetensors",
+        storage: PolicyStorage = .float32
     ) throws -> MappedPolicy {
-        try PolicyFile.write(weights, to: folder.appending(name))
+        try PolicyFile.write(weights, to: folder.appending(name), storage: storage)
         return try MappedPolicy(path: folder.appending(name))
     }
 
