@@ -72,6 +72,26 @@ extension DataLake {
         }
     }
 
+    /// What tells whether a folder was published again since it was looked at: of a tree of this machine the size
+    /// and the time of its manifest, which takes microseconds, of one in an object store the manifest's SHA-256.
+    /// Equal content that was published twice, or copied, has two editions.
+    ///
+    /// - Throws: ``LakeError``; `missing` where a folder was never published.
+    public func editions(of folders: [LakeFolder]) throws(LakeError) -> [String] {
+        if let remote {
+            return try manifestData(of: folders, from: remote).map { Digest.sha256(of: $0) }
+        }
+        var editions: [String] = []
+        editions.reserveCapacity(folders.count)
+        for folder in folders {
+            let manifest = "\(path(of: folder))/\(Manifest.fileName)"
+            var status = stat()
+            guard stat(manifest, &status) == 0 else { throw missing(folder, manifest) }
+            editions.append("\(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)")
+        }
+        return editions
+    }
+
     func manifestData(of folders: [LakeFolder], from remote: RemoteTree) throws(LakeError) -> [Data] {
         let found = try remote.manifests(of: folders) { folder in
             FileManager.default.contents(atPath: "\(path(of: folder))/\(Manifest.fileName)")

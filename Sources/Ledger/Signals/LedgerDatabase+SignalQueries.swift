@@ -54,6 +54,45 @@ extension LedgerDatabase {
         try signals("WHERE s.symbol = ? ORDER BY s.session, s.basis", [symbol.rawValue])
     }
 
+    /// The signals of months of a span whose outcome is known, all bases, by session: only what their success is
+    /// counted by, which takes a tenth of the time that all of them would.
+    public func signalHits(in sessions: ClosedRange<CivilDate>) throws(LedgerError) -> [SignalHit] {
+        try read { database in
+            guard try database.tableExists("signals") else { return [] }
+            var hits: [SignalHit] = []
+            // A month has one session and basis, which are read once.
+            var last: (session: String, basis: String, date: CivilDate, value: SignalBasis)?
+            let rows = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT s.session, s.basis, s.action, s.confidence, o.hit FROM signals s
+                    JOIN signal_outcomes o USING (session, basis, symbol)
+                    WHERE s.session BETWEEN ? AND ? ORDER BY s.session, s.basis, s.symbol
+                    """, arguments: [sessions.lowerBound.description, sessions.upperBound.description])
+            while let row = try rows.next() {
+                let fields = Fields(row, table: "signals")
+                guard let session = String.fromDatabaseValue(row[0]),
+                    let basis = String.fromDatabaseValue(row[1])
+                else { throw fields.unreadable("session") }
+                if last?.session != session || last?.basis != basis {
+                    guard let value = SignalBasis(rawValue: basis) else { throw fields.unreadable("basis") }
+                    last = (session, basis, try fields.requireDate("session"), value)
+                }
+                guard let last,
+                    let action = String.fromDatabaseValue(row[2]).flatMap(SignalAction.init(rawValue:))
+                else { throw fields.unreadable("action") }
+                guard let confidence = Double.fromDatabaseValue(row[3]),
+                    let isHit = Bool.fromDatabaseValue(row[4])
+                else { throw fields.unreadable("confidence") }
+                hits.append(
+                    SignalHit(
+                        session: last.date, basis: last.value, action: action, confidence: confidence,
+                        isHit: isHit))
+            }
+            return hits
+        }
+    }
+
     private func signals(
         _ clause: String, _ arguments: StatementArguments
     ) throws(LedgerError) -> [RecordedSignal] {

@@ -1,4 +1,5 @@
 public import Core
+import Lake
 import Ledger
 import Portfolio
 
@@ -14,22 +15,30 @@ public struct ExpectedHitRates: Sendable, Hashable {
     }
     private let estimates: [Kind: HitRateEstimate]
 
-    init(_ signals: [RecordedSignal]) {
+    init(_ signals: [SignalHit]) {
         var counts: [Kind: (hits: Int, count: Int)] = [:]
         for signal in signals {
-            guard let outcome = signal.outcome else { continue }
-            for bucket in [ConfidenceBucket(signal.row.confidence), nil] {
-                counts[Kind(action: signal.row.action, bucket: bucket), default: (0, 0)].count += 1
-                if outcome.isHit {
-                    counts[Kind(action: signal.row.action, bucket: bucket), default: (0, 0)].hits += 1
-                }
-            }
+            let kind = Kind(action: signal.action, bucket: ConfidenceBucket(signal.confidence))
+            counts[kind, default: (0, 0)].count += 1
+            counts[kind, default: (0, 0)].hits += signal.isHit ? 1 : 0
+        }
+        for (kind, of) in counts {
+            counts[Kind(action: kind.action, bucket: nil), default: (0, 0)].count += of.count
+            counts[Kind(action: kind.action, bucket: nil), default: (0, 0)].hits += of.hits
         }
         estimates = counts.filter { $0.value.count >= Self.minimumCount }.mapValues {
             let interval = WilsonInterval(hits: $0.hits, of: $0.count)
             return HitRateEstimate(
                 rate: interval.share, low: interval.low, high: interval.high, count: $0.count)
         }
+    }
+
+    /// SHA-256 of all estimates: equal where every signal would be told the same.
+    public var digest: String {
+        Manifest.Input.digest(
+            of: estimates.map { kind, one in
+                "\(kind.action.rawValue) \(kind.bucket?.rawValue ?? "all") \(one.rate) of \(one.count)"
+            }.sorted())
     }
 
     /// The share of the past signals of this action and this range of confidence that paid, with its 95 % Wilson

@@ -27,6 +27,7 @@ struct OutcomeMarket {
         lake: DataLake, decision: CivilDate, sessions: [CivilDate], wanted: [(symbol: Symbol, slot: Int)],
         renames: [SymbolSuccession]
     ) throws(LakeError) {
+        try Self.requireCurrent(lake, [decision] + sessions)
         let start = try lake.columns(
             ["slot", "symbol", "tenure_months"], of: "features.parquet", in: .features, on: [decision])
         var walk = StockWalk()
@@ -66,5 +67,18 @@ struct OutcomeMarket {
         var gains: [Symbol: Double] = [:]
         for (symbol, _) in wanted { gains[symbol] = walk.gain(of: symbol.rawValue) }
         self.gains = gains
+    }
+
+    /// Features of earlier definitions have no dividends.
+    private static func requireCurrent(_ lake: DataLake, _ sessions: [CivilDate]) throws(LakeError) {
+        let manifests = try lake.manifests(of: sessions.map { Dataset.features.partition($0) })
+        for (session, manifest) in zip(sessions, manifests)
+        where manifest.schemaVersion < Feature.schemaVersion {
+            throw LakeError(
+                .schemaTooOld,
+                "the features of \(session) in \(lake.name) were made by definitions of version "
+                    + "\(manifest.schemaVersion), this program's are of version \(Feature.schemaVersion); "
+                    + "run build-features --date \(session)")
+        }
     }
 }

@@ -5,7 +5,7 @@ import Ledger
 struct PastMonth {
     var month: SignalMonth
     var outcome: SignalMonthOutcome
-    /// Each with its outcome.
+    /// Each with its outcome; empty where they were not asked for.
     var signals: [RecordedSignal]
     /// The ledger has it so already.
     var isRecorded: Bool

@@ -8,9 +8,11 @@ extension SignalAccount {
     /// What the ledger has of an outcome is taken where it was worked out from the partitions that stand; else it is
     /// worked out anew.
     ///
-    /// - Parameter closedIn: only those that were settled then; nil for all.
+    /// - Parameters:
+    ///   - closedIn: only those that were settled then; nil for all.
+    ///   - isWhole: with the signals also of months whose outcome is recorded.
     func pastMonths(
-        through session: CivilDate, closedIn: ClosedRange<YearMonth>? = nil
+        through session: CivilDate, closedIn: ClosedRange<YearMonth>? = nil, isWhole: Bool = true
     ) throws -> [PastMonth] {
         // A month is over within two, and a decision out of turn within three.
         let first = closedIn.map { $0.lowerBound.adding(months: -3).firstDay }
@@ -27,63 +29,56 @@ extension SignalAccount {
             else { continue }
             windows.append(MonthWindow(month: one, window: window))
         }
-        return try settled(windows, through: session)
+        return try settled(windows, through: session, isWhole: isWhole)
     }
 
     private func settled(
-        _ windows: [MonthWindow], through session: CivilDate
+        _ windows: [MonthWindow], through session: CivilDate, isWhole: Bool
     ) throws -> [PastMonth] {
         guard let first = windows.first, let last = windows.last else { return [] }
-        let signals = Dictionary(
-            grouping: try ledger.signals(in: first.month.month.session...last.month.month.session)
-        ) { SignalKey(session: $0.session, basis: $0.basis) }
         let checkedFrom = session.adding(months: -Self.monthsChecked)
         let renames = try ledger.successions()
-        let digests = try featureDigests(
+        let editions = try editions(
             windows.filter { $0.month.outcome?.closed != $0.window.closed || $0.window.closed >= checkedFrom }
         )
         var months: [PastMonth] = []
         for entry in windows {
             let (recorded, window) = (entry.month, entry.window)
-            let key = SignalKey(session: recorded.month.session, basis: recorded.month.basis)
-            let own = signals[key] ?? []
             let told = renames.filter { $0.date > recorded.month.session && $0.date <= window.closed }
             let standing = recorded.outcome
-            guard let digest = inputsDigest(window, digests, told) ?? standing?.inputsDigest else { continue }
-            if let standing, standing.inputsDigest == digest, standing.closed == window.closed {
+            guard let digest = inputsDigest(window, editions, told) ?? standing?.inputsDigest else {
+                continue
+            }
+            let month = recorded.month
+            let isStanding = standing?.inputsDigest == digest && standing?.closed == window.closed
+            let signals =
+                isStanding && !isWhole ? [] : try ledger.signals(of: month.session, basis: month.basis)
+            if let standing, isStanding {
                 months.append(
-                    PastMonth(month: recorded.month, outcome: standing, signals: own, isRecorded: true))
+                    PastMonth(month: month, outcome: standing, signals: signals, isRecorded: true))
             } else {
-                months.append(try settle(recorded.month, own, window, told, digest))
+                months.append(try settle(month, signals, window, told, digest))
             }
         }
         return months
     }
 
-    /// Digests of the partitions of these months, of those that stand.
-    private func featureDigests(_ windows: [MonthWindow]) throws -> [CivilDate: String] {
+    /// Editions of the partitions of these months.
+    private func editions(_ windows: [MonthWindow]) throws(LakeError) -> [CivilDate: String] {
         let wanted = Set(windows.flatMap(\.window.partitions)).sorted()
-        let manifests = try lake.manifests(of: wanted.map { Dataset.features.partition($0) })
-        for (session, manifest) in zip(wanted, manifests)
-        where manifest.schemaVersion < Feature.schemaVersion {
-            throw LakeError(
-                .schemaTooOld,
-                "the features of \(session) in \(lake.name) were made by definitions of version "
-                    + "\(manifest.schemaVersion), this program's are of version \(Feature.schemaVersion); "
-                    + "run build-features --date \(session)")
-        }
-        return Dictionary(uniqueKeysWithValues: zip(wanted, manifests.map(\.digest)))
+        let editions = try lake.editions(of: wanted.map { Dataset.features.partition($0) })
+        return Dictionary(uniqueKeysWithValues: zip(wanted, editions))
     }
 
     /// Of all that an outcome is worked out from; nil where a partition was not looked at, or is gone.
     private func inputsDigest(
-        _ window: OutcomeWindow, _ digests: [CivilDate: String], _ renames: [SymbolSuccession]
+        _ window: OutcomeWindow, _ editions: [CivilDate: String], _ renames: [SymbolSuccession]
     ) -> String? {
         guard !window.isGone else { return nil }
         var lines = ["cost \(costBasisPoints)"]
         for session in window.partitions {
-            guard let digest = digests[session] else { return nil }
-            lines.append("\(digest)  \(session)")
+            guard let edition = editions[session] else { return nil }
+            lines.append("\(edition)  \(session)")
         }
         lines += renames.map { "\($0.date) \($0.former?.rawValue ?? "-") \($0.symbol)" }
         return Manifest.Input.digest(of: lines)
@@ -108,11 +103,6 @@ extension SignalAccount {
         }
         return PastMonth(month: month, outcome: outcome, signals: settled, isRecorded: false)
     }
-}
-
-struct SignalKey: Hashable {
-    var session: CivilDate
-    var basis: SignalBasis
 }
 
 private struct MonthWindow {

@@ -56,7 +56,8 @@ public struct SignalAccount: Sendable {
     @discardableResult
     public func close(through session: CivilDate) throws -> Int {
         var count = 0
-        for past in try pastMonths(through: session) where !past.isRecorded {
+        for past in try pastMonths(through: session, isWhole: false)
+        where !past.isRecorded {
             let outcomes = past.signals.map { ($0.row.symbol, $0.outcome) }
             let written = try ledger.close(
                 session: past.month.session, basis: past.month.basis, digest: past.month.digest, past.outcome,
@@ -71,9 +72,15 @@ public struct SignalAccount: Sendable {
     ///
     /// - Throws: ``LedgerError`` or ``LakeError``.
     public func expectedHitRates(before session: CivilDate) throws -> ExpectedHitRates {
-        ExpectedHitRates(
-            try pastMonths(through: session, closedIn: Self.window(session))
-                .filter(\.month.basis.isRecord).flatMap(\.signals))
+        let months = try pastMonths(through: session, closedIn: Self.window(session), isWhole: false)
+            .filter(\.month.basis.isRecord)
+        var hits = months.filter { !$0.isRecorded }.flatMap(\.signals).compactMap { SignalHit($0) }
+        if let first = months.first, let last = months.last {
+            let recorded = Set(months.filter(\.isRecorded).map { [$0.month.session: $0.month.basis] })
+            hits += try ledger.signalHits(in: first.month.session...last.month.session)
+                .filter { recorded.contains([$0.session: $0.basis]) }
+        }
+        return ExpectedHitRates(hits)
     }
 
     /// The 12 months that end with the session's.

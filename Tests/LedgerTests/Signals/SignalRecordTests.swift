@@ -123,6 +123,32 @@ import Testing
             try scene.sql("SELECT symbol, hit FROM signal_outcomes ORDER BY symbol") == "A|1\nB|0\n")
     }
 
+    @Test("What success is counted by is that of the signals with an outcome, and an unreadable one is named")
+    func hits() throws {
+        let ledger = try scene.ledger()
+        let span = day("2022-11-01")...day("2022-12-31")
+        #expect(try ledger.signalHits(in: span) == [])
+        try ledger.record(month("2022-11-30"), [row("A"), row("B", .sell), row("C", .hold)], at: noon)
+        try ledger.record(month("2022-12-30"), [row("D")], at: noon)
+        let outcomes = [("A", SignalAction.buy, 0.5), ("B", .sell, 0.4), ("C", .hold, 0.2)].map {
+            (
+                Symbol(rawValue: $0.0),
+                SignalOutcome(
+                    closed: day("2022-12-30"), action: $0.1, gain: $0.2, benchmark: 0.1, cost: 0.001)
+            )
+        }
+        _ = try ledger.close(
+            session: day("2022-11-30"), basis: .published, digest: "d1", outcome("2022-12-30"),
+            Dictionary(uniqueKeysWithValues: outcomes))
+        let hits = try ledger.signalHits(in: span)
+        #expect(hits == (try ledger.signals(in: span).compactMap { SignalHit($0) }))
+        #expect(hits.map(\.action) == [.buy, .sell, .hold] && hits.map(\.isHit) == [true, false, true])
+        #expect(try ledger.signalHits(in: day("2022-12-01")...day("2022-12-31")) == [])
+        _ = try scene.sql("UPDATE signals SET confidence = 'high' WHERE symbol = 'B'")
+        let error = #expect(throws: LedgerError.self) { try ledger.signalHits(in: span) }
+        #expect(error?.code == .corrupt && error?.description.contains("confidence") == true)
+    }
+
     @Test("Holding costs nothing, and a signal that did as the benchmark did is no hit")
     func arithmetic() {
         let hold = SignalOutcome(

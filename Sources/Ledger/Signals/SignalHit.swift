@@ -1,0 +1,29 @@
+public import Core
+
+/// Of a signal whose outcome is known, what its success is counted by.
+public struct SignalHit: Hashable, Sendable {
+    public var session: CivilDate
+    public var basis: SignalBasis
+    public var action: SignalAction
+    /// 0...1.
+    public var confidence: Double
+    public var isHit: Bool
+
+    public init(
+        session: CivilDate, basis: SignalBasis, action: SignalAction, confidence: Double, isHit: Bool
+    ) {
+        self.session = session
+        self.basis = basis
+        self.action = action
+        self.confidence = confidence
+        self.isHit = isHit
+    }
+
+    /// Nil where the outcome is not known.
+    public init?(_ signal: RecordedSignal) {
+        guard let outcome = signal.outcome else { return nil }
+        self.init(
+            session: signal.session, basis: signal.basis, action: signal.row.action,
+            confidence: signal.row.confidence, isHit: outcome.isHit)
+    }
+}
