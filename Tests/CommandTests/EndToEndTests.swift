@@ -41,8 +41,9 @@ import Testing
         let features = try #require(Int(lines[1][0]))
         #expect(features <= bars && features > bars * 95 / 100)
         let signals = try #require(Int(lines[2][0]))
-        #expect((50...100).contains(signals) && lines[2][1] == "\(signals)")
-        #expect(abs((Double(lines[2][2]) ?? 0) - 1) < 1e-9)
+        #expect((1...50).contains(signals) && lines[2][1] == "\(signals)")
+        // What misses the confidence stays in cash.
+        #expect((0.02...1 + 1e-9).contains(Double(lines[2][2]) ?? 0))
     }
 
     @Test("Everything stands as its manifest says")
@@ -106,10 +107,10 @@ import Testing
         #expect(try #require(Int(output[1])) > 6_000)
     }
 
-    @Test("The scores of the nine batches equal one unbatched pass in numpy, from the tree's files alone")
+    @Test("Scores, confidence and weights equal one unbatched pass in numpy, from the tree's files alone")
     func unbatched() throws {
         let script = """
-            import sys, json, duckdb, numpy as np
+            import sys, json, math, duckdb, numpy as np
             duckdb.sql("set enable_progress_bar = false")
             from safetensors import safe_open
             root = sys.argv[1]
@@ -148,21 +149,32 @@ import Testing
             bias = np.concatenate([tensors[f"batch.{b}.output.bias"] for b in batches])
             scores = (out @ hidden + bias) * policy["network"].get("outputScale", 1)
             signals = duckdb.sql(f"select * from '{root}/signals/2022/12/30/signals.parquet' order by rank").fetchnumpy()
-            kept = signals["target_weight"] > 0
             slots = signals["slot"].astype(int)
             print(np.max(np.abs(signals["score"] - scores[slots])))
-            active = np.zeros(3600, bool)
-            active[f["slot"].astype(int)] = f["tenure_months"] > 0
-            best = sorted(np.flatnonzero(active), key=lambda s: -scores[s])[:kept.sum()]
-            print(len(set(best) & set(slots[kept])), kept.sum())
-            weights = np.exp(scores[slots[kept]] - scores[slots[kept]].max())
-            print(np.max(np.abs(weights / weights.sum() - signals["target_weight"][kept])))
+            money = f["close"] * np.where(f["volume_ratio_20"] > 0, f["volume"] / f["volume_ratio_20"], f["volume"])
+            eligible = f["slot"].astype(int)[(f["tenure_months"] > 0) & (f["close"] >= 1) & (money >= 1e6)]
+            best = np.array(sorted(eligible, key=lambda s: -scores[s])[:50])
+            deviation = np.exp(float(tensors["log_std"][0]))
+            def confidence(cut, which):
+                return np.array([0.5 * math.erfc((cut - scores[s]) / (deviation * math.sqrt(2))) for s in which])
+            low, high = scores[eligible].min() - 1, scores[eligible].max() + 1
+            for _ in range(60):
+                middle = (low + high) / 2
+                if confidence(middle, eligible).sum() > 50: low = middle
+                else: high = middle
+            wish = np.exp(scores[best] - scores[best].max())
+            wish /= wish.sum()
+            sure = confidence(high, best) >= 0.6
+            print(sure.sum(), list(best[sure]) == list(slots))
+            print(np.max(np.abs(wish[sure] - signals["target_weight"])))
+            print(np.max(np.abs(confidence(high, slots) - signals["confidence"])))
             """
         let output = try Peer.python(script, [tree.root]).split(whereSeparator: \.isWhitespace).map(
             String.init)
         #expect(try #require(Double(output[0])) < 1e-5)
-        #expect(output[1] == output[2] && output[2] == "50")
+        #expect(try #require(Int(output[1])) > 0 && output[2] == "True")
         #expect(try #require(Double(output[3])) < 1e-6)
+        #expect(try #require(Double(output[4])) < 1e-3)
     }
 
     @Test("Deleting everything after a day leaves that day's features the same bytes")
