@@ -164,7 +164,10 @@ let package = Package(
         tests("JobKit", ["Core", "Lake", "Ledger"]),
         .executableTarget(
             name: "benchmarks",
-            dependencies: ["Core", "Features", "Lake", "Parquet", "Portfolio", "TestSupport", "Transport"],
+            dependencies: [
+                "Core", "Features", "Lake", "Models", "Parquet", "PolicyModel", "Portfolio", "TestSupport",
+                "Transport",
+            ],
             path: "Tests/Benchmarks", swiftSettings: swiftSettings),
         .executableTarget(
             name: "training-benchmarks",

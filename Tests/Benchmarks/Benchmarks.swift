@@ -11,6 +11,7 @@ struct Benchmarks {
         ("features", FeaturesBench.run),
         ("fetch", FetchBench.run),
         ("lake", LakeBench.run),
+        ("signals", SignalsBench.run),
         ("training", TrainingBench.run),
         ("vendors", VendorBench.run),
     ]
@@ -57,6 +58,7 @@ struct Benchmarks {
             case "backtest": try BacktestBench.child(arguments)
             case "features": try FeaturesBench.child(arguments)
             case "fetch": try FetchBench.child(arguments)
+            case "signals": try SignalsBench.child(arguments)
             default: try LakeBench.child(arguments)
             }
         print(String(decoding: try JSONEncoder().encode(measurement), as: UTF8.self))

@@ -5,9 +5,11 @@ import Foundation
 final class MappedFile: Sendable {
     let path: String
     let count: Int
+    private let keepsPages: Bool
     private nonisolated(unsafe) let base: UnsafeRawPointer
 
-    init(path: String) throws(PolicyModelError) {
+    /// - Parameter keepsPages: ``release(_:)`` does nothing.
+    init(path: String, keepsPages: Bool = false) throws(PolicyModelError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             let code: PolicyModelError.Code = errno == ENOENT ? .missing : .io
@@ -31,6 +33,7 @@ final class MappedFile: Sendable {
         // fault for 2 MiB instead of one for 64 KiB. Advice only.
         _ = madvise(mapped, size, MADV_HUGEPAGE)
         self.path = path
+        self.keepsPages = keepsPages
         base = UnsafeRawPointer(mapped)
         count = size
     }
@@ -44,6 +47,7 @@ final class MappedFile: Sendable {
 
     /// Gives the pages back. The mapping is read-only, so a later read brings the same bytes again.
     func release(_ range: Range<Int>) {
+        guard !keepsPages else { return }
         // Whole pages, the one a neighbour shares included: that costs at most a second read of it.
         let page = Int(getpagesize())
         let start = range.lowerBound / page * page

@@ -9,8 +9,8 @@ final class SafetensorsFile: Sendable {
     let file: MappedFile
     private let dataStart: Int
 
-    init(path: String) throws(PolicyModelError) {
-        file = try MappedFile(path: path)
+    init(path: String, keepsPages: Bool = false) throws(PolicyModelError) {
+        file = try MappedFile(path: path, keepsPages: keepsPages)
         let bytes = file.bytes
         guard bytes.count >= 8 else {
             throw PolicyModelError(

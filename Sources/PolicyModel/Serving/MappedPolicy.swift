@@ -32,10 +32,12 @@ public final class MappedPolicy: Sendable {
     public let normaliser: Normaliser
     public let path: String
 
+    /// - Parameter keepsPages: leaves the weights mapped after a pass, for those who score again and again: mapping
+    ///   them anew takes as long as reading them. They are the page cache's, which takes them back when it must.
     /// - Throws: ``PolicyModelError`` with code `missing`, `io`, `corrupt`, `unsupported`, `wrongTensor` or
     ///   `notFinite`.
-    public init(path: String) throws(PolicyModelError) {
-        let file = try SafetensorsFile(path: path)
+    public init(path: String, keepsPages: Bool = false) throws(PolicyModelError) {
+        let file = try SafetensorsFile(path: path, keepsPages: keepsPages)
         let description = try PolicyDescription(file)
         network = description.parts[0].network
         normaliser = try Self.normaliser(file, description, features: network.observedFeatures)
