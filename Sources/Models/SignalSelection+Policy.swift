@@ -24,8 +24,8 @@ extension SignalSelection {
         hasEqualWeights: Bool = false
     ) {
         let eligible = zip(standings, policy.mask).map { $0 == .eligible && $1 }
-        // Confidence is asked for by few rules and costs more than all the rest.
-        let isCertain = rules.minimumConfidence <= 0
+        // Where nobody asks for confidence it is not worked out, which costs more than all the rest; a rule has none.
+        let isCertain = rules.minimumConfidence <= 0 || hasEqualWeights
         self.init(
             scores: policy.scores, deviations: isCertain ? [] : policy.logDeviations.map { exp($0) },
             eligible: eligible, held: held, rules: rules, hasEqualWeights: hasEqualWeights)
