@@ -1,5 +1,5 @@
 /// A share whose cases rise and fall together within clusters, as signals of one month do: its interval comes of
-/// drawing whole clusters, and is wider than that of independent cases.
+/// drawing whole clusters, and is as a rule wider than that of independent cases.
 ///
 /// Percentiles of the resampled ratio `sum of hits / sum of cases`. Source: Cameron, Gelbach and Miller,
 /// "Bootstrap-Based Improvements for Inference with Clustered Errors", Review of Economics and Statistics 90 (2008).

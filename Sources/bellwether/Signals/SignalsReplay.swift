@@ -23,6 +23,7 @@ struct SignalsReplay: AsyncParsableCommand {
             """)
 
     @OptionGroup var look: LookOptions
+    @OptionGroup var output: JSONOption
 
     @Option(help: ArgumentHelp("The first month in which the signals trade.", valueName: "YYYY-MM"))
     var from: YearMonth
@@ -60,22 +61,29 @@ struct SignalsReplay: AsyncParsableCommand {
                 done += 1
                 context.progress.update(done, of: total, "months")
             }
-            for line in tableLines([Self.header] + months.map(cells), rightAligned: [4]) {
-                context.print(line)
-            }
-            let account = SignalAccount(
-                lake: context.lake, ledger: context.ledger,
-                costBasisPoints: try AccountArguments.cost(context.settings))
-            if let last = try context.lake.sessions(of: .features).last {
-                // The last month may be settled in the one after.
-                let report = try account.success(through: last, closedIn: from...to.adding(months: 1))
-                context.print("")
-                for line in SuccessLines.lines(report) { context.print(line) }
-            }
+            try show(months, context)
             let recorded = months.count { if case .recorded = $0.result { true } else { false } }
             guard recorded > 0 else { return .nothingToDo("no month could be replayed") }
             return .done(rows: recorded)
         }
+    }
+
+    private func show(_ months: [ReplayedMonth], _ context: JobContext) throws {
+        let account = SignalAccount(
+            lake: context.lake, ledger: context.ledger,
+            costBasisPoints: try AccountArguments.cost(context.settings))
+        let rows = months.map(Row.init)
+        let report = try context.lake.sessions(of: .features).last.map {
+            try account.success(through: $0, closedIn: from...to)
+        }
+        if output.json {
+            return context.print(
+                try jsonText(Document(months: rows, success: report.map(SuccessDocument.init))))
+        }
+        for line in tableLines([Row.header] + rows.map(\.cells), rightAligned: [4]) { context.print(line) }
+        guard let report else { return }
+        context.print("")
+        for line in SuccessLines.lines(report) { context.print(line) }
     }
 
     private func settings(_ settings: Settings) throws(JobError) -> SignalSettings {
@@ -88,23 +96,44 @@ struct SignalsReplay: AsyncParsableCommand {
         return own
     }
 
-    private static let header = ["month", "decided", "basis", "model", "signals", "digest", ""]
+    struct Document: Encodable {
+        var months: [Row]
+        var success: SuccessDocument?
+    }
 
-    private func cells(_ month: ReplayedMonth) -> [String] {
-        let (name, session) = ("\(month.month)", "\(month.session)")
-        switch month.result {
-        case .published(let model): return [name, session, "published", model, "", "", "stays as it is"]
-        case .leftOut(let reason): return [name, session, "-", "", "", "", reason]
-        case .recorded(let row, let signals, let recording):
-            let what =
+    struct Row: Encodable {
+        var month: YearMonth
+        var decided: CivilDate
+        var basis: String?
+        var model: String?
+        var signals: Int?
+        var digest: String?
+        /// What was done, or why nothing was.
+        var result: String
+
+        init(_ replayed: ReplayedMonth) {
+            month = replayed.month
+            decided = replayed.session
+            switch replayed.result {
+            case .published(let model):
+                (basis, self.model, result) = (SignalBasis.published.rawValue, model, "stays as it is")
+            case .leftOut(let reason): result = reason
+            case .recorded(let row, let signals, let recording):
+                (basis, model, self.signals, digest) = (row.basis.rawValue, row.model, signals, row.digest)
                 switch recording {
-                case .added: "recorded"
-                case .unchanged: "the same as before"
-                case .replaced(let digest): "in place of \(digest.prefix(8))"
+                case .added: result = "recorded"
+                case .unchanged: result = "the same as before"
+                case .replaced(let digest): result = "in place of \(digest.prefix(8))"
                 }
-            return [
-                name, session, row.basis.rawValue, row.model, "\(signals)", String(row.digest.prefix(16)),
-                signals == 0 ? row.note ?? what : what,
+                if signals == 0, let note = row.note { result += ": \(note)" }
+            }
+        }
+
+        static let header = ["month", "decided", "basis", "model", "signals", "digest", ""]
+        var cells: [String] {
+            [
+                "\(month)", "\(decided)", basis ?? "-", model ?? "", signals.map { "\($0)" } ?? "",
+                String((digest ?? "").prefix(16)), result,
             ]
         }
     }
