@@ -145,7 +145,7 @@ extension PolicyFixture {
             }
         }
         return FeatureFrame(
-            date: CivilDate("2024-03-01")!, slots: slots.map { Int32($0) },
+            date: CivilDate(daysSinceEpoch: 19_783), slots: slots.map { Int32($0) },
             symbols: slots.map { Symbol(rawValue: "S\($0)") }, columns: columns, previousClose: closes)
     }
 }

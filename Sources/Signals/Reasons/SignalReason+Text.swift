@@ -106,7 +106,7 @@ extension FeatureGroup {
         case .momentum: "the return of the past month"
         case .volatility: "volatility"
         case .volume: "trading volume"
-        case .oscillators: "RSI and MACD"
+        case .oscillators: "RSI/MACD"
         case .membership: "time in the index"
         case .holding: "the weight already held"
         }
@@ -119,7 +119,7 @@ extension FeatureGroup {
         case .momentum: "with an average return of the past month"
         case .volatility: "with average volatility"
         case .volume: "with average trading volume"
-        case .oscillators: "with average RSI and MACD"
+        case .oscillators: "with average RSI/MACD"
         case .membership: "with an average time in the index"
         case .holding: "with none of it held"
         }

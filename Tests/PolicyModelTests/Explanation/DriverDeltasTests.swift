@@ -98,6 +98,21 @@ import Testing
         }
     }
 
+    @Test(
+        "Weights stored as bfloat16 are explained as they are stored", arguments: PolicyNetwork.Kind.allCases)
+    func rounded(kind: PolicyNetwork.Kind) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.appending("rounded.safetensors")
+        let weights = PolicyFixture.weights(PolicyFixture.network(kind: kind, previousWeights: true))
+        try PolicyFile.write(weights, to: path, storage: .bfloat16)
+        let policy = try MappedPolicy(path: path)
+        let stored = policy.weights()
+        #expect(stored != weights)
+        let found = try differences(
+            policy, PolicyEnsembleWeights(members: [.init(weight: 1, policy: stored)]))
+        #expect(found.reference < 2e-7 && found.exact < 1e-12 && found.largestDelta > 1e-3)
+    }
+
     @Test("The exact pass scores as the serving pass does", arguments: PolicyFixture.variants.indices)
     func exactScores(index: Int) throws {
         let weights = PolicyFixture.weights(PolicyFixture.variants[index])

@@ -100,6 +100,12 @@ struct SignalScene {
         var weights = PolicyWeights(network: PolicyNetwork(hidden: [2]), normaliser: normaliser)
         for slot in 0..<Universe.slotCount { weights.outputBias[slot] = score(slot) }
         weights.logDeviation = [log(deviation)]
+        try publishModel(version, weights, featureVersion: featureVersion)
+    }
+
+    func publishModel(
+        _ version: String, _ weights: PolicyWeights, featureVersion: Int? = Feature.schemaVersion
+    ) throws {
         let both = PerformanceComparison(
             policy: PerformanceFigures(PerformanceMetrics(dailyReturns: [])),
             baseline: PerformanceFigures(PerformanceMetrics(dailyReturns: [])))
