@@ -161,7 +161,7 @@ extension PolicyTrainer {
         }
         let history = material.history
         return try policy.withFile { path in
-            let mapped = try MappedPolicy(path: path)
+            let mapped = try MappedPolicy(path: path, keepsPages: true)
             return try backtest(settings).run(
                 over: history, outOfSampleFrom: material.plan.validated?.lowerBound
             ) { try mapped.scores(frame: history.frames[$0], previousWeights: $1) }

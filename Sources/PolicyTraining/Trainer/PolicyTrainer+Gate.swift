@@ -45,7 +45,7 @@ extension PolicyTrainer {
     func stretch(
         _ policy: TrainedPolicy, over history: MarketHistory, _ settings: TrainingSettings
     ) throws -> GateEvidence.Stretch {
-        try policy.withFile { try stretch(MappedPolicy(path: $0), over: history, settings) }
+        try policy.withFile { try stretch(MappedPolicy(path: $0, keepsPages: true), over: history, settings) }
     }
 
     private func stretch(

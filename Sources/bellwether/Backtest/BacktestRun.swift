@@ -74,7 +74,7 @@ struct BacktestRun {
     private func runModel(
         _ entry: ModelRegistry.Entry, _ history: MarketHistory, _ span: Range<Int>, _ engine: BacktestEngine
     ) throws -> PortfolioPath {
-        let policy = try MappedPolicy(path: entry.weightsPath)
+        let policy = try MappedPolicy(path: entry.weightsPath, keepsPages: true)
         let days = history.panel.decisionDays(in: span)
         let decisions = Set(days)
         let rules = plan.signalRules

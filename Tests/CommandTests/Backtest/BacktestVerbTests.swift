@@ -181,6 +181,6 @@ import Testing
         let result = try ProcessResult.run(
             "/usr/bin/ldd", [Commands.folder.appending(path: "bellwether").path])
         #expect(result.status == 0)
-        #expect(!result.standardOutput.contains("torch") && result.standardOutput.contains("openblas"))
+        #expect(!result.standardOutput.contains("torch") && result.standardOutput.contains("sqlite"))
     }
 }
