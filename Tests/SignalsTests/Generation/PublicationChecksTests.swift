@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Lake
+import Ledger
 import PolicyModel
 import Signals
 import Testing

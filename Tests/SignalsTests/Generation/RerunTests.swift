@@ -4,6 +4,7 @@ import Lake
 import Ledger
 import Portfolio
 import Signals
+import TestSupport
 import Testing
 
 @Suite("Reruns of a month") struct RerunTests {
