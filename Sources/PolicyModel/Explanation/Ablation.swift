@@ -1,3 +1,5 @@
+import Core
+
 /// What is asked of one member of a policy: how much less each slot's score would be with inputs of its own
 /// at 0.
 struct Ablation {
@@ -10,6 +12,14 @@ struct Ablation {
     /// Scores are then standardised over the mask, which a change of one slot changes too.
     var isStandardised: Bool
     var threads: Int
+
+    /// Deltas of all slots, those of each of as many parts as there are threads by `body`.
+    func inParts(_ body: @Sendable (ArraySlice<Int>) -> [[Double]]) -> [[Double]] {
+        let parts = max(1, min(threads, slots.count))
+        return parallelMap(parts) { part in
+            body(slots[slots.count * part / parts..<slots.count * (part + 1) / parts])
+        }.flatMap { $0 }
+    }
 
     /// Writes `-x W` of a slot's inputs of a group to `target`; false where they are 0 already.
     ///

@@ -4,7 +4,6 @@ struct DenseAblation {
     private let layers: ExactLayers
     private let ablation: Ablation
     private let base: BaseLayers
-    private let pass: ChangePass
     /// Of all slots, where scores are standardised.
     private let outputs: [Double]
     private let scores: [Double]
@@ -26,42 +25,52 @@ struct DenseAblation {
             ? (0..<layers.network.slots).map { layers.output(last, layers.outputRow($0)) } : []
         scores = outputs.map(layers.score)
         spread = ExactSpread(scores[...], mask: ablation.mask[...])
-        pass = ChangePass(layers, capacity: Self.rows)
     }
 
-    /// `[slots][groups]`
-    func deltas() -> [[Double]] {
+    /// A change of one slot's inputs, which waits for others to be carried on with.
+    private struct Change {
+        /// In the part's deltas.
+        var index: Int
+        var slot: Int
+        var group: Int
+    }
+
+    /// `[slots][groups]`; the bits do not depend on the number of threads.
+    func deltas() -> [[Double]] { ablation.inParts { deltas(of: $0) } }
+
+    private func deltas(of slots: ArraySlice<Int>) -> [[Double]] {
         let network = layers.network
-        var deltas = ablation.slots.map { _ in [Double](repeating: 0, count: ablation.groups.count) }
-        var pending: [(index: Int, group: Int)] = []
+        let pass = ChangePass(layers, capacity: Self.rows)
+        var deltas = slots.map { _ in [Double](repeating: 0, count: ablation.groups.count) }
+        var pending: [Change] = []
         let weights = UnsafeMutableBufferPointer<Float>.allocate(
             capacity: network.features * network.firstHidden)
         defer { weights.deallocate() }
         guard let rows = weights.baseAddress else { return deltas }
-        for (index, slot) in ablation.slots.enumerated() {
+        for (index, slot) in slots.enumerated() {
             layers.mapped.readInputRows(slot * network.features..<(slot + 1) * network.features, into: rows)
             for (group, inputs) in ablation.groups.enumerated() {
                 let changes = ablation.change(
                     slot, group: inputs, features: network.features, weights: rows,
                     into: pass[0, pending.count])
                 guard changes else { continue }
-                pending.append((index, group))
-                if pending.count == Self.rows { finish(&pending, into: &deltas) }
+                pending.append(Change(index: index, slot: slot, group: group))
+                if pending.count == Self.rows { finish(&pending, pass, into: &deltas) }
             }
         }
-        finish(&pending, into: &deltas)
+        finish(&pending, pass, into: &deltas)
         return deltas
     }
 
-    private func finish(_ pending: inout [(index: Int, group: Int)], into deltas: inout [[Double]]) {
+    private func finish(_ pending: inout [Change], _ pass: ChangePass, into deltas: inout [[Double]]) {
         guard !pending.isEmpty else { return }
         pass.finish(from: 0, bases: pending.map { _ in 0 }, base)
         if ablation.isStandardised {
-            standardised(pending, into: &deltas)
+            standardised(pending, pass, into: &deltas)
         } else {
             let last = Array(base.last(0))
             for (row, change) in pending.enumerated() {
-                let output = layers.outputRow(ablation.slots[change.index])
+                let output = layers.outputRow(change.slot)
                 let before = layers.output(last, output)
                 let after = before + pass.output(row, output.weight)
                 deltas[change.index][change.group] = layers.score(before) - layers.score(after)
@@ -72,7 +81,7 @@ struct DenseAblation {
 
     /// All slots' changed scores of each row, as their mean and deviation change as well.
     private func standardised(
-        _ pending: [(index: Int, group: Int)], into deltas: inout [[Double]]
+        _ pending: [Change], _ pass: ChangePass, into deltas: inout [[Double]]
     ) {
         let slots = layers.network.slots
         var changed = [Double](repeating: 0, count: pending.count * slots)
@@ -84,7 +93,7 @@ struct DenseAblation {
             }
         }
         for (row, change) in pending.enumerated() {
-            let (own, slot) = (changed[row * slots..<(row + 1) * slots], ablation.slots[change.index])
+            let (own, slot) = (changed[row * slots..<(row + 1) * slots], change.slot)
             let after = ExactSpread(own, mask: ablation.mask[...])
             deltas[change.index][change.group] =
                 spread.standardised(scores[slot]) - after.standardised(own[own.startIndex + slot])

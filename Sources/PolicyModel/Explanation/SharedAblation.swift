@@ -3,7 +3,6 @@
 struct SharedAblation {
     private let layers: ExactLayers
     private let ablation: Ablation
-    private let pass: ChangePass
     /// Rows of all slots where scores are standardised, else of those asked for.
     private let base: BaseLayers
     private let outputs: [Double]
@@ -40,17 +39,20 @@ struct SharedAblation {
         self.base = base
         self.pooled = pooled
         self.output = output
-        pass = ChangePass(layers, capacity: max(network.batch, ablation.groups.count))
     }
 
-    /// `[slots][groups]`
+    /// `[slots][groups]`; the bits do not depend on the number of threads.
     func deltas() -> [[Double]] {
-        ablation.slots.enumerated().map { index, slot in
-            deltas(slot, row: ablation.isStandardised ? slot : index)
+        ablation.inParts { slots in
+            let capacity = max(layers.network.batch, ablation.groups.count)
+            let pass = ChangePass(layers, capacity: capacity)
+            return slots.indices.map { index in
+                deltas(slots[index], row: ablation.isStandardised ? slots[index] : index, pass)
+            }
         }
     }
 
-    private func deltas(_ slot: Int, row: Int) -> [Double] {
+    private func deltas(_ slot: Int, row: Int, _ pass: ChangePass) -> [Double] {
         let network = layers.network
         var groups: [Int] = []
         layers.encoder.withUnsafeBufferPointer { weights in
@@ -66,35 +68,35 @@ struct SharedAblation {
         guard !groups.isEmpty else { return deltas }
         let bases = groups.map { _ in row }
         pass.activate(0, bases: bases, base)
-        let contexts = groups.indices.map { contextChange(slot, row: $0) }
+        let contexts = groups.indices.map { contextChange(slot, row: $0, pass) }
         pass.advance(0, rows: groups.count)
         for (index, context) in contexts.enumerated() {
             for unit in context.indices { pass[1, index][unit] += context[unit] }
         }
         pass.finish(from: 1, bases: bases, base)
-        let after = groups.indices.map { changedScore(base: row, row: $0) }
+        let after = groups.indices.map { changedScore(base: row, row: $0, pass) }
         for (index, group) in groups.enumerated() {
             deltas[group] =
                 ablation.isStandardised
                 ? spread.standardised(scores[slot])
-                    - standardised(slot, score: after[index], context: contexts[index])
+                    - standardised(slot, score: after[index], context: contexts[index], pass)
                 : scores[row] - after[index]
         }
         return deltas
     }
 
     /// What a changed encoding, in the first layer's row `row`, does to the second layer's sums by the context.
-    private func contextChange(_ slot: Int, row: Int) -> [Double] {
+    private func contextChange(_ slot: Int, row: Int, _ pass: ChangePass) -> [Double] {
         guard ablation.mask[slot] else { return [] }
         return layers.contextProduct(pass[0, row].map { $0 / pooled })
     }
 
-    private func changedScore(base row: Int, row index: Int) -> Double {
+    private func changedScore(base row: Int, row index: Int, _ pass: ChangePass) -> Double {
         layers.score(outputs[row] + pass.output(index, output.weight))
     }
 
     /// A slot's standardised score once all slots have seen the changed context.
-    private func standardised(_ slot: Int, score: Double, context: [Double]) -> Double {
+    private func standardised(_ slot: Int, score: Double, context: [Double], _ pass: ChangePass) -> Double {
         var changed = scores
         if !context.isEmpty {
             for first in stride(from: 0, to: scores.count, by: pass.capacity) {
@@ -104,7 +106,7 @@ struct SharedAblation {
                 }
                 pass.finish(from: 1, bases: slots, base)
                 for (index, other) in slots.enumerated() {
-                    changed[other] = changedScore(base: other, row: index)
+                    changed[other] = changedScore(base: other, row: index, pass)
                 }
             }
         }

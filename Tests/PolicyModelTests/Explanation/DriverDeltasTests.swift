@@ -153,6 +153,7 @@ import Testing
             let scored = try policy.scored(frame: frame, threads: 2)
             #expect(try scored.scores.scores == policy.scores(frame: frame).scores)
             let drivers = try scored.drivers(of: slots)
+            #expect(try drivers == scored.drivers(of: slots, threads: 3))
             let exact = try policy.drivers(frame: frame, slots: slots)
             #expect(drivers.map { $0.map(\.group) } == exact.map { $0.map(\.group) })
             let differences = zip(drivers.joined(), exact.joined()).map { abs($0.delta - $1.delta) }
