@@ -124,8 +124,8 @@ struct OutOfSample {
                 while history.sessions[day].yearMonth == history.sessions[day + 1].yearMonth { day += 1 }
             }
             let selection = SignalSelection(
-                scores: try policy.scores(frame: history.frames[day]).scores, buyable: mask,
-                previousWeights: held, count: names)
+                scores: try policy.scores(frame: history.frames[day]).scores, eligible: mask, held: held,
+                rules: SignalRules(count: names))
             held = selection.targetWeights
             return held
         }

@@ -1,4 +1,4 @@
-import Core
+package import Core
 
 /// When the outcome of a decision is settled, as the calendar and the other decisions have it.
 ///
@@ -6,13 +6,17 @@ import Core
 /// end of the month in which the signals trade, whichever is first. A regular month so has its end from the
 /// calendar alone, whether the next one was ever decided or not. A decision out of turn in the last ten sessions of
 /// a month is due at the end of the month after.
-struct SignalHorizon {
+package struct SignalHorizon {
     /// Sessions of the recorded decisions, ascending.
-    let decisions: [CivilDate]
+    package let decisions: [CivilDate]
     static let shortestStretch = 10
 
+    package init(decisions: [CivilDate]) {
+        self.decisions = decisions
+    }
+
     /// Where the next regular decision falls; nil past the calendar.
-    static func regularEnd(_ execution: CivilDate) -> CivilDate? {
+    package static func regularEnd(_ execution: CivilDate) -> CivilDate? {
         let calendar = ExchangeCalendar.nyse
         let month = execution.yearMonth
         let left = calendar.sessions(in: execution...month.lastDay)
@@ -25,7 +29,7 @@ struct SignalHorizon {
     ///
     /// A decision that is taken in `session` itself does not settle those before it unless it is the regular one:
     /// so a rerun of a day finds what its first run found.
-    func due(of month: (session: CivilDate, execution: CivilDate), through session: CivilDate) -> CivilDate? {
+    package func due(of month: (session: CivilDate, execution: CivilDate), through session: CivilDate) -> CivilDate? {
         guard let regular = Self.regularEnd(month.execution) else { return nil }
         let next = decisions.first { $0 > month.session }
         if let next, next < regular { return next < session ? next : nil }

@@ -4,6 +4,7 @@ import Lake
 import Ledger
 import Models
 import PolicyTraining
+import Portfolio
 import Synchronization
 import TestSupport
 

@@ -1,7 +1,6 @@
 import Core
+import Signals
 import Testing
-
-@testable import Signals
 
 @Suite("When an outcome is due") struct SignalHorizonTests {
     @Test(

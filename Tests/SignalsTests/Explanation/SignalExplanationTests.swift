@@ -3,6 +3,7 @@ import Foundation
 import Lake
 import Models
 import PolicyModel
+import Portfolio
 import Signals
 import TestSupport
 import Testing
