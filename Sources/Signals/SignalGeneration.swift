@@ -74,6 +74,8 @@ public struct SignalGeneration: Sendable {
         guard let execution = ExchangeCalendar.nyse.session(after: date) else {
             throw SignalError(.outsideCalendar, "no NYSE session is known after \(date)")
         }
+        // What the step before makes is looked for before what the one before that does.
+        _ = try lake.manifest(of: .features, on: date)
         let decider =
             try request.model.map { try SignalDecider(registry, version: $0) }
             ?? SignalDecider(registry, for: execution.yearMonth)

@@ -104,6 +104,6 @@ enum SignalsWorld {
                     weight: random(network.hidden[0], network.hidden[1]), bias: random(1, network.hidden[1]))
             ],
             outputWeight: random(network.hidden[1], isDense ? network.slots : 1),
-            outputBias: random(1, isDense ? network.slots : 1), logDeviation: [-1])
+            outputBias: random(1, isDense ? network.slots : 1), logDeviation: [-5])
     }
 }

@@ -53,7 +53,7 @@ extension PolicyTrainingTests {
             var seen: [Int] = []
             try ppo.train { seen.append($0.steps) }
             #expect(seen == Array(stride(from: 128, through: 1_024, by: 128)) + [1_104])
-            #expect(abs(try ppo.deviation.logarithm.exp().item() - 0.3) < 1e-6)
+            #expect(abs(try ppo.deviation.logarithm.exp().item() - 0.05) < 1e-6)
         }
 
         @Test("An update stops once slots have moved too far")

@@ -29,7 +29,9 @@ package struct SignalHorizon {
     ///
     /// A decision that is taken in `session` itself does not settle those before it unless it is the regular one:
     /// so a rerun of a day finds what its first run found.
-    package func due(of month: (session: CivilDate, execution: CivilDate), through session: CivilDate) -> CivilDate? {
+    package func due(of month: (session: CivilDate, execution: CivilDate), through session: CivilDate)
+        -> CivilDate?
+    {
         guard let regular = Self.regularEnd(month.execution) else { return nil }
         let next = decisions.first { $0 > month.session }
         if let next, next < regular { return next < session ? next : nil }

@@ -89,8 +89,7 @@ struct PublicationChecks {
 
     /// What the model has learned to look at must be there.
     private func checkValues(_ policy: MappedPolicy) throws(SignalError) {
-        for feature in Feature.allCases
-        where policy.normaliser.deviation[feature.rawValue] > Normaliser.minimumDeviation {
+        for feature in Feature.allCases where isLearned(feature, policy.normaliser) {
             let values = frame[feature].count { !$0.isNaN }
             let share = Double(values) / Double(max(1, frame.rowCount))
             guard share >= settings.minimumCoverage else {
@@ -102,6 +101,11 @@ struct PublicationChecks {
                         + "--date \(frame.date)")
             }
         }
+    }
+
+    /// Of a feature that had no value in the training, or was 0 all along, the normaliser knows nothing.
+    private func isLearned(_ feature: Feature, _ normaliser: Normaliser) -> Bool {
+        normaliser.mean[feature.rawValue] != 0 || normaliser.deviation[feature.rawValue] != 1
     }
 
     private func checkShift(_ policy: MappedPolicy) throws(SignalError) {

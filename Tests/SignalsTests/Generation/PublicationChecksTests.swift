@@ -62,7 +62,7 @@ import Testing
         #expect(try refusal(SignalScene.settings(), "rsi_14") == .incomplete)
         // One that it has learned without may be missing.
         var normaliser = SignalScene.normaliser
-        normaliser.deviation[Feature.rsi14.rawValue] = 0
+        normaliser.deviation[Feature.rsi14.rawValue] = 1
         try scene.publishModel("2022-12", normaliser: normaliser) { Float($0) / 1000 }
         #expect(try !scene.generate(november).signals.isEmpty)
     }
@@ -78,8 +78,8 @@ import Testing
     @Test("Features that look like nothing in the training are refused")
     func shifted() throws {
         try scene.publish(november)
-        // Volumes of a million are 13.8 by their logarithm, and the normaliser knows 0 with a deviation of 1.
-        let settings = SignalScene.settings { $0.maximumShift = 13 }
+        // Volumes of a million are 13.8 by their logarithm, and the normaliser knows 0 with a deviation of 2.
+        let settings = SignalScene.settings { $0.maximumShift = 6.8 }
         #expect(try refusal(settings, "signals.max_shift") == .unusual)
     }
 

@@ -38,6 +38,7 @@ import Testing
         try scene.publish(november)
         try scene.publishModel("2022-12") { Float($0) / 1000 }
         _ = try scene.generate(november)
+        try scene.publish(CivilDate(daysSinceEpoch: november.daysSinceEpoch + 1))
         // Ten of the held leave the index, ten more lose their rank to slots 100..<120.
         var session = SignalScene.Session(archived: Set(190..<200), absent: [189])
         session.value = { feature, slot in feature == .return21 && slot == 150 ? .nan : nil }

@@ -88,7 +88,7 @@ struct SignalScene {
 
     static let normaliser = Normaliser(
         mean: Array(repeating: 0, count: Feature.count),
-        deviation: Array(repeating: 1, count: Feature.count))
+        deviation: Array(repeating: 2, count: Feature.count))
 
     /// A model that scores slots by `score` alone.
     ///
