@@ -80,7 +80,9 @@ public struct SignalGeneration: Sendable {
             try request.model.map { try SignalDecider(registry, version: $0) }
             ?? SignalDecider(registry, for: execution.yearMonth)
         let previous = try lake.sessions(of: .signals).last { $0 < date }
-        let provenance = try provenance(decider, on: date, previous: previous, started: started)
+        let hitRates = try account.expectedHitRates(before: date)
+        var provenance = try provenance(decider, on: date, previous: previous, started: started)
+        provenance.parameters["hit_rates"] = hitRates.digest
         let isStanding = try lake.contains(.signals, on: date)
         let slots = try lake.slots(on: date)
         let isTrial = request.isTrial || request.model != nil
@@ -100,10 +102,6 @@ public struct SignalGeneration: Sendable {
         let frame = try lake.features(on: date)
         try PublicationChecks(frame: frame, slots: slots, settings: settings).check(decider)
         let held = try heldPortfolio(since: previous, to: date, slots: slots)
-        let account = SignalAccount(
-            lake: lake, ledger: ledger, costBasisPoints: settings.costBasisPoints)
-        _ = try account.close(through: date)
-        let hitRates = try account.expectedHitRates(before: date)
         let decision = try SignalDecision(
             decider, frame: frame, slots: slots, held: held.weights, rules: settings.rules,
             hitRates: { hitRates.estimate(for: $0, confidence: $1) }, threads: request.threads,
@@ -119,6 +117,7 @@ public struct SignalGeneration: Sendable {
         try requireUnmailed(summary, request)
         try publish(summary.publication, provenance)
         try keepAccount(summary.publication, slots)
+        try account.close(through: date)
         return summary
     }
 
@@ -188,10 +187,12 @@ public struct SignalGeneration: Sendable {
             on: publication.session, provenance: provenance)
     }
 
+    private var account: SignalAccount {
+        SignalAccount(lake: lake, ledger: ledger, costBasisPoints: settings.costBasisPoints)
+    }
+
     /// Writes down what stands, once.
     private func keepAccount(_ publication: SignalPublication, _ slots: [Slot]) throws {
-        let account = SignalAccount(
-            lake: lake, ledger: ledger, costBasisPoints: settings.costBasisPoints)
         let manifest = try lake.manifest(of: .signals, on: publication.session)
         try account.record(
             signals: publication.signals, slots: slots, session: publication.session,

@@ -30,6 +30,8 @@ import Testing
         #expect(try !scene.generate(november) { $0.isForced = true }.isUnchanged)
         #expect(try files() == first)
         #expect(try scene.ledger.signalMonths().count == 1)
+        // What the account says of such signals is in the bytes, so it is among what they are made from.
+        #expect(try scene.lake.manifest(of: .signals, on: november).parameters["hit_rates"]?.isEmpty == false)
     }
 
     @Test("New data before the mail replaces the signals and says what has changed")
