@@ -75,13 +75,14 @@ public struct SignalGeneration: Sendable {
             throw SignalError(.outsideCalendar, "no NYSE session is known after \(date)")
         }
         // What the step before makes is looked for before what the one before that does.
-        _ = try lake.manifest(of: .features, on: date)
+        let features = try lake.manifest(of: .features, on: date).asInput
         let decider =
             try request.model.map { try SignalDecider(registry, version: $0) }
             ?? SignalDecider(registry, for: execution.yearMonth)
         let previous = try lake.sessions(of: .signals).last { $0 < date }
         let hitRates = try account.expectedHitRates(before: date)
-        var provenance = try provenance(decider, on: date, previous: previous, started: started)
+        var provenance = try provenance(
+            decider, features, on: date, previous: previous, started: started)
         provenance.parameters["hit_rates"] = hitRates.digest
         let isStanding = try lake.contains(.signals, on: date)
         let slots = try lake.slots(on: date)
@@ -122,12 +123,10 @@ public struct SignalGeneration: Sendable {
     }
 
     private func provenance(
-        _ decider: SignalDecider, on date: CivilDate, previous: CivilDate?, started: Date
+        _ decider: SignalDecider, _ features: Manifest.Input, on date: CivilDate, previous: CivilDate?,
+        started: Date
     ) throws(LakeError) -> Provenance {
-        var inputs = [
-            try lake.manifest(of: .features, on: date).asInput,
-            try lake.manifest(of: .universe, on: date).asInput,
-        ]
+        var inputs = [features, try lake.manifest(of: .universe, on: date).asInput]
         if let input = decider.input { inputs.append(input) }
         if let previous {
             inputs.append(try lake.manifest(of: .signals, on: previous).asInput)
@@ -141,6 +140,7 @@ public struct SignalGeneration: Sendable {
         var parameters = settings.rules.settings
         parameters["decider"] = decider.name
         parameters["signals.portfolio_value"] = "\(settings.portfolioValue)"
+        parameters["signals.orders"] = settings.orders.rawValue
         return Provenance(
             command: "generate-signals", version: version, inputs: inputs, parameters: parameters,
             started: started)

@@ -19,4 +19,18 @@ public struct SignalSettings: Hashable, Sendable {
     public init(rules: SignalRules = .standard) {
         self.rules = rules
     }
+
+    /// As `signals.*` of a configuration has the numbers.
+    ///
+    /// - Parameter number: the value of a key, given its default and the range it must lie in.
+    public init<Failure: Error>(
+        rules: SignalRules,
+        number: (_ key: String, _ fallback: Double, _ range: ClosedRange<Double>) throws(Failure) -> Double
+    ) throws(Failure) {
+        self.init(rules: rules)
+        costBasisPoints = try number("signals.cost_bps", costBasisPoints, 0...5_000)
+        minimumCoverage = try number("signals.min_coverage", minimumCoverage, 0...1)
+        maximumShift = try number("signals.max_shift", maximumShift, 0...1_000)
+        portfolioValue = try number("signals.portfolio_value", portfolioValue, 1...1e15)
+    }
 }

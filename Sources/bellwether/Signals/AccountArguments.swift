@@ -3,6 +3,7 @@ import Core
 import JobKit
 import Lake
 import Ledger
+import Portfolio
 import Signals
 
 /// Until when the account of past signals is looked at.
@@ -19,15 +20,20 @@ struct AccountArguments: ParsableArguments {
     func open(_ context: Inspection.Context) throws -> (account: SignalAccount, session: CivilDate) {
         let ledger = try LedgerDatabase(readingRoot: context.lake.root)
         let account = SignalAccount(
-            lake: context.lake, ledger: ledger, costBasisPoints: try Self.cost(context.settings))
+            lake: context.lake, ledger: ledger,
+            costBasisPoints: try SignalSettings(context.settings).costBasisPoints)
         guard let session = try date ?? context.lake.sessions(of: .features).last else {
             throw MissingInput("no features in \(context.lake.name); run build-features")
         }
         return (account, session)
     }
+}
 
-    /// Of a trade, 1/10,000 of its value.
-    static func cost(_ settings: Settings) throws(JobError) -> Double {
-        try settings.double("signals.cost_bps", default: SignalSettings().costBasisPoints, in: 0...5_000)
+extension SignalSettings {
+    /// As `signals.*` of the configuration has them.
+    init(_ settings: Settings) throws(JobError) {
+        try self.init(rules: SignalRules(settings)) { (key, fallback, range) throws(JobError) in
+            try settings.double(key, default: fallback, in: range)
+        }
     }
 }

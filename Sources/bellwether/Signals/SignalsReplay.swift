@@ -3,7 +3,6 @@ import Core
 import JobKit
 import Lake
 import Ledger
-import Portfolio
 import Signals
 
 struct SignalsReplay: AsyncParsableCommand {
@@ -53,7 +52,7 @@ struct SignalsReplay: AsyncParsableCommand {
         options.wait = wait
         try await Job("signals", options, in: .process).run { context in
             let replay = SignalReplay(
-                lake: context.lake, ledger: context.ledger, settings: try settings(context.settings),
+                lake: context.lake, ledger: context.ledger, settings: try SignalSettings(context.settings),
                 now: context.now)
             let total = 12 * (to.year - from.year) + to.month - from.month + 1
             var done = 0
@@ -71,7 +70,7 @@ struct SignalsReplay: AsyncParsableCommand {
     private func show(_ months: [ReplayedMonth], _ context: JobContext) throws {
         let account = SignalAccount(
             lake: context.lake, ledger: context.ledger,
-            costBasisPoints: try AccountArguments.cost(context.settings))
+            costBasisPoints: try SignalSettings(context.settings).costBasisPoints)
         let rows = months.map(Row.init)
         let report = try context.lake.sessions(of: .features).last.map {
             try account.success(through: $0, closedIn: from...to)
@@ -84,16 +83,6 @@ struct SignalsReplay: AsyncParsableCommand {
         guard let report else { return }
         context.print("")
         for line in SuccessLines.lines(report) { context.print(line) }
-    }
-
-    private func settings(_ settings: Settings) throws(JobError) -> SignalSettings {
-        var own = SignalSettings(rules: try SignalRules(settings))
-        own.costBasisPoints = try AccountArguments.cost(settings)
-        own.minimumCoverage = try settings.double(
-            "signals.min_coverage", default: own.minimumCoverage, in: 0...1)
-        own.maximumShift = try settings.double(
-            "signals.max_shift", default: own.maximumShift, in: 0...1_000)
-        return own
     }
 
     struct Document: Encodable {
