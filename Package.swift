@@ -44,7 +44,8 @@ let package = Package(
             name: "BellwetherCore",
             targets: [
                 "Core", "Portfolio", "Parquet", "Transport", "Lake", "Ledger", "Ingestion", "Features",
-                "PolicyModel", "Models", "Signals", "Reporting", "JobKit",
+                "PolicyModel", "Models", "TrackRecord", "Health", "Signals", "Reporting", "Dashboard",
+                "JobKit",
             ]),
         .executable(name: "fetch-daily", targets: ["fetch-daily"]),
         .executable(name: "build-features", targets: ["build-features"]),
@@ -64,6 +65,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         // Foreign: system libraries, and the C++ shims over libtorch and simdjson.
@@ -97,25 +99,34 @@ let package = Package(
         // Parts.
         room("PolicyModel", ["CKernels", "Core"]),
         room("Models", ["Core", "Portfolio", "Lake", "Ledger", "PolicyModel"]),
+        room("TrackRecord", ["Core", "Portfolio", "Ledger"]),
+        room("Health", ["Core", "Lake", "Ledger"]),
 
         // Stages.
         room("Ingestion", ["Core", "CZlib", "CZstd", "Lake", "Ledger", "Parquet", "Transport"]),
         room("Features", ["Core", "Lake"]),
         room("PolicyTraining", ["Core", "Portfolio", "Lake", "Models", "PolicyModel", "Tensors"]),
-        room("Signals", ["Core", "Portfolio", "Lake", "Ledger", "Models", "PolicyModel"]),
+        room("Signals", ["Core", "Portfolio", "Lake", "Ledger", "Models", "PolicyModel", "TrackRecord"]),
         room(
             "Reporting",
             [
-                "Core", "Portfolio", "Lake", "Ledger", "Transport",
+                "Core", "Health", "Portfolio", "Lake", "Ledger", "TrackRecord", "Transport",
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
+
+        .target(
+            name: "Dashboard",
+            dependencies: ["Core", "Health", "Lake", "Ledger", "Models", "Portfolio", "TrackRecord"],
+            // Part of the program, so that a binary that is moved still has its pages.
+            resources: [.embedInCode("Assets")], swiftSettings: swiftSettings),
 
         // Commands.
         room(
             "JobKit",
             [
-                "Core", "Lake", "Ledger", "Portfolio", argumentParser, logging,
+                "Core", "Dashboard", "Health", "Lake", "Ledger", "Portfolio", "Transport", argumentParser,
+                logging,
                 .product(name: "Configuration", package: "swift-configuration"),
             ]),
         command("fetch-daily", ["Ingestion", "Lake", "Ledger", "Transport"]),
@@ -127,12 +138,13 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]),
         command("generate-signals", ["Signals", "Portfolio", "Lake", "Ledger"]),
-        command("send-report", ["Reporting", "Lake", "Ledger", "Transport"]),
+        command("send-report", ["Reporting", "Health", "Lake", "Ledger", "Transport"]),
         command(
             "bellwether",
             [
-                "Features", "Lake", "Ledger", "Ingestion", "Models", "PolicyModel", "Portfolio", "Reporting",
-                "Signals",
+                "Dashboard", "Features", "Health", "Lake", "Ledger", "Ingestion", "Models", "PolicyModel",
+                "Portfolio", "Reporting", "Signals", "TrackRecord",
+                .product(name: "FlyingFox", package: "FlyingFox"),
             ]),
 
         // Tests.
@@ -158,9 +170,12 @@ let package = Package(
         tests(
             "PolicyTraining",
             ["Core", "Lake", "LearningSupport", "Ledger", "Models", "PolicyModel", "Portfolio", "Tensors"]),
-        tests("Signals", ["Core", "Lake", "Ledger", "Models", "PolicyModel", "Portfolio"]),
-        tests("Reporting", ["Core", "Lake", "Ledger", "Transport"]),
-        tests("JobKit", ["Core", "Lake", "Ledger"]),
+        tests("TrackRecord", ["Core", "Ledger"]),
+        tests("Health", ["Core", "Lake", "Ledger"]),
+        tests("Signals", ["Core", "Lake", "Ledger", "Models", "PolicyModel", "Portfolio", "TrackRecord"]),
+        tests("Reporting", ["Core", "Health", "Lake", "Ledger", "TrackRecord", "Transport"]),
+        tests("Dashboard", ["Core", "Health", "Lake", "Ledger", "Models", "TrackRecord"]),
+        tests("JobKit", ["Core", "Health", "Lake", "Ledger"]),
         .executableTarget(
             name: "benchmarks",
             dependencies: [

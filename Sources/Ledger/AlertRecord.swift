@@ -3,7 +3,7 @@ public import Core
 /// Something that the operator should know of, as a command raises it.
 public struct Alert: Hashable, Sendable {
     /// The raw value is stored.
-    public enum Severity: String, Sendable, CaseIterable {
+    public enum Severity: String, Sendable, CaseIterable, Codable {
         case critical
         case warning
         case info

@@ -3,7 +3,7 @@ public import Core
 /// One run of one command: a row of `runs`.
 public struct RunRecord: Hashable, Sendable, Identifiable {
     /// How a run stands or ended; the raw value is stored.
-    public enum Status: String, Sendable, CaseIterable {
+    public enum Status: String, Sendable, CaseIterable, Codable {
         case running
         case done
         case nothingToDo = "nothing-to-do"

@@ -2,6 +2,7 @@ public import Core
 import Lake
 import Ledger
 import Portfolio
+import TrackRecord
 
 /// How often signals of an action and a confidence paid.
 public struct ExpectedHitRates: Sendable, Hashable {

@@ -1,6 +1,7 @@
 import Core
 import Lake
 import Ledger
+import TrackRecord
 
 extension SignalAccount {
     /// The months that are over by the close of a session, by session, of each session the basis that counts.

@@ -1,5 +1,6 @@
 public import Core
 public import Ledger
+public import TrackRecord
 
 extension SignalAccount {
     /// How often the signals paid whose outcomes closed in the 12 months up to a session.

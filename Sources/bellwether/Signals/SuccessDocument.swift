@@ -2,6 +2,7 @@ import Core
 import Ledger
 import Portfolio
 import Signals
+import TrackRecord
 
 /// How often signals paid, as JSON.
 struct SuccessDocument: Encodable {

@@ -6,6 +6,7 @@ import Portfolio
 import Signals
 import TestSupport
 import Testing
+import TrackRecord
 
 @Suite("Account of past signals") struct SignalAccountTests {
     private let year: AccountYear

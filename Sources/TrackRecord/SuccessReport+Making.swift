@@ -1,9 +1,12 @@
-import Core
+public import Core
 import Ledger
 import Portfolio
 
 extension SuccessReport {
-    init(_ months: [PastMonth], closedIn: ClosedRange<YearMonth>) {
+    /// - Parameters:
+    ///   - months: by session, each with its signals.
+    ///   - closedIn: the months whose outcomes count.
+    public init(_ months: [PastMonth], closedIn: ClosedRange<YearMonth>) {
         let counted = months.filter { closedIn.contains($0.outcome.closed.yearMonth) }
         let record = counted.filter(\.month.basis.isRecord)
         self.closedIn = closedIn
