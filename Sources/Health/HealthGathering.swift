@@ -1,4 +1,5 @@
-public import Core
+import Core
+import Foundation
 public import Lake
 public import Ledger
 
@@ -9,6 +10,9 @@ public struct HealthGathering: Sendable {
     public var costs: CostSettings
     /// Whether a run of the command is going on: one that the ledger says is running and that is not, died.
     public var isRunning: @Sendable (String) -> Bool
+
+    /// Days in which runs and mail count as recent.
+    static let recentDays: Int64 = 30
 
     public init(
         lake: DataLake, ledger: LedgerDatabase, costs: CostSettings = CostSettings(),
@@ -23,25 +27,78 @@ public struct HealthGathering: Sendable {
     /// - Parameter sessions: of the coverage, the latest.
     /// - Throws: ``LakeError`` or ``LedgerError``.
     public func health(at now: Timestamp, sessions: Int = 60) throws -> SystemHealth {
-        SystemHealth(
-            asOf: now, lastClosedSession: nil, model: nil, jobs: [], partitions: [], coverage: [], alerts: [],
-            costs: CostHealth(month: now.date.yearMonth, budget: costs.budget, spent: 0, items: []),
-            deliveries: DeliveryHealth(sent: 0, waiting: 0, failed: 0), vendors: [])
+        let month = now.date.yearMonth
+        let since = Timestamp(secondsSinceEpoch: now.secondsSinceEpoch - Self.recentDays * 86_400)
+        let closed = ExchangeCalendar.nyse.lastClosedSession(at: now.secondsSinceEpoch)
+        let calls = try ledger.vendorCalls(in: month)
+        let mails = try ledger.deliveryCounts(since: Timestamp(secondsSinceEpoch: month.firstSecond))
+        let items = costs.items(calls: calls, mails: mails.sent)
+        let published = try Dataset.allCases.map { (dataset: $0, sessions: try lake.sessions(of: $0)) }
+        return SystemHealth(
+            asOf: now, lastClosedSession: closed, model: try lake.pointer("models/production/latest"),
+            jobs: try jobs(since: since),
+            partitions: try published.map {
+                try partition($0.dataset, sessions: $0.sessions, closed: closed)
+            },
+            coverage: try coverage(
+                of: published.first { $0.dataset == .raw }?.sessions.suffix(sessions) ?? []),
+            alerts: try ledger.openAlerts().map(OpenAlert.init),
+            costs: CostHealth(
+                month: month, budget: costs.budget, spent: items.reduce(0) { $0 + $1.amount }, items: items),
+            deliveries: DeliveryHealth(try ledger.deliveryCounts(since: since)),
+            vendors: try vendors(calls))
+    }
+
+    private func jobs(since: Timestamp) throws(LedgerError) -> [JobHealth] {
+        let order = [
+            "fetch-daily", "build-features", "train-policy", "make-forecasts", "generate-signals",
+            "send-report",
+        ]
+        func place(_ command: String) -> Int { order.firstIndex(of: command) ?? order.count }
+        return try ledger.commandRuns(since: since)
+            .map { JobHealth($0, isRunning: isRunning($0.last.command)) }
+            .sorted { (place($0.command), $0.command) < (place($1.command), $1.command) }
+    }
+
+    private func partition(
+        _ dataset: Dataset, sessions: [CivilDate], closed: CivilDate?
+    ) throws(LakeError) -> PartitionHealth {
+        let isDaily = [.raw, .universe, .features].contains(dataset)
+        var health = PartitionHealth(
+            dataset: dataset.rawValue, producer: dataset.producer, isDaily: isDaily, sessions: sessions.count)
+        guard let first = sessions.first, let last = sessions.last else { return health }
+        let calendar = ExchangeCalendar.nyse
+        health.first = first
+        health.last = last
+        if isDaily { health.missing = calendar.sessions(in: first...last).count - sessions.count }
+        if let closed { health.behind = closed > last ? calendar.sessions(in: last...closed).count - 1 : 0 }
+        let finished = try lake.manifest(of: dataset, on: last).finished
+        health.published = Timestamp(secondsSinceEpoch: Int64(finished.timeIntervalSince1970))
+        return health
+    }
+
+    private func coverage(of sessions: ArraySlice<CivilDate>) throws(LakeError) -> [SessionCoverage] {
+        var found: [SessionCoverage] = []
+        for session in sessions {
+            let universe =
+                try lake.contains(.universe, on: session)
+                ? try lake.manifest(of: .universe, on: session) : nil
+            found.append(
+                SessionCoverage(
+                    session: session, raw: try lake.manifest(of: .raw, on: session), universe: universe))
+        }
+        return found
+    }
+
+    private func vendors(_ calls: [String: Int]) throws(LedgerError) -> [VendorHealth] {
+        let held = try ledger.heldVendors()
+        return Set(calls.keys).union(held).sorted().map {
+            VendorHealth(vendor: $0, calls: calls[$0] ?? 0, isHeld: held.contains($0))
+        }
     }
 }
 
-/// What things cost, in US dollars, as the configuration's `costs` says.
-public struct CostSettings: Hashable, Sendable {
-    /// For a month; nil where none is set.
-    public var budget: Double?
-    /// Paid every month whatever happens, by name.
-    public var monthly: [String: Double]
-    /// Of one call, message or second, by name.
-    public var prices: [String: Double]
-
-    public init(budget: Double? = nil, monthly: [String: Double] = [:], prices: [String: Double] = [:]) {
-        self.budget = budget
-        self.monthly = monthly
-        self.prices = prices
-    }
+extension YearMonth {
+    /// Its first instant in UTC, in seconds since 1970.
+    fileprivate var firstSecond: Int64 { Int64(firstDay.daysSinceEpoch) * 86_400 }
 }

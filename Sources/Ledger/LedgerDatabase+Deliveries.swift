@@ -57,6 +57,22 @@ extension LedgerDatabase {
         }
     }
 
+    /// What became of the messages that were written down since an instant.
+    public func deliveryCounts(since: Timestamp) throws(LedgerError) -> DeliveryCounts {
+        try read { database in
+            var counts = DeliveryCounts()
+            for record in try Self.deliveries(database, "WHERE created >= ?", [since.description]) {
+                if record.sent != nil {
+                    counts.sent += record.recipients.count
+                } else {
+                    counts.waiting += record.recipients.count
+                    counts.oldestWaiting = min(counts.oldestWaiting ?? record.created, record.created)
+                }
+            }
+            return counts
+        }
+    }
+
     private static func deliveries(
         _ database: Database, _ clause: String, _ arguments: StatementArguments
     ) throws -> [DeliveryRecord] {

@@ -5,7 +5,7 @@ internal import GRDB
 /// What all processes share to pace their calls. Each change reads and writes its row in one immediate
 /// transaction. Times are seconds since 1970 UTC; read the clock just before the call.
 extension LedgerDatabase {
-    /// Takes `count` tokens of the vendor's plan for this process, or none.
+    /// Takes `count` tokens of the vendor's plan for this process, or none, and counts them as calls of the month.
     ///
     /// Let one task of a process wait at a time: many that wake together only queue for the ledger.
     ///
@@ -13,7 +13,11 @@ extension LedgerDatabase {
     public func takeTokens(
         vendor: String, plan: RatePlan, count: Int = 1, at now: Double
     ) throws(LedgerError) -> PacingDecision {
-        try changeBucket(vendor: vendor, plan: plan, at: now) { $0.take(count, at: now) }
+        try changeBucket(vendor: vendor, plan: plan, at: now) { bucket, database in
+            let decision = bucket.take(count, at: now)
+            if decision == .granted { try Self.count(count, of: vendor, at: now, in: database) }
+            return decision
+        }
     }
 
     /// Holds every process's calls under the plan for `seconds`, as a server asked by `Retry-After`; a day
@@ -21,7 +25,9 @@ extension LedgerDatabase {
     public func pauseCalls(
         vendor: String, plan: RatePlan, for seconds: Double, at now: Double
     ) throws(LedgerError) {
-        try changeBucket(vendor: vendor, plan: plan, at: now) { $0.pause(for: seconds, at: now) }
+        try changeBucket(vendor: vendor, plan: plan, at: now) { bucket, _ in
+            bucket.pause(for: seconds, at: now)
+        }
     }
 
     /// Whether a call to the vendor may go out; half-open, one process gets the probe.
@@ -50,13 +56,14 @@ extension LedgerDatabase {
     }
 
     private func changeBucket<Value>(
-        vendor: String, plan: RatePlan, at now: Double, _ change: (inout TokenBucket) -> Value
+        vendor: String, plan: RatePlan, at now: Double,
+        _ change: (inout TokenBucket, Database) throws -> Value
     ) throws(LedgerError) -> Value {
         try requireTime(now)
         return try write { database in
             let stored = try Self.bucket(database, vendor, plan, at: now)
             var bucket = stored ?? TokenBucket(limits: plan.limits, at: now)
-            let value = change(&bucket)
+            let value = try change(&bucket, database)
             if bucket != stored {
                 let levels = try JSONEncoder().encode(bucket.levels.map(StoredLevel.init))
                 try database.cachedStatement(

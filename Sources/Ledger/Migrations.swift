@@ -211,6 +211,7 @@ enum Migrations {
                     """)
         }
         migrator.registerMigration("8 signals", migrate: createSignals)
+        migrator.registerMigration("10 vendor calls", migrate: createVendorCalls)
         return migrator
     }()
 }

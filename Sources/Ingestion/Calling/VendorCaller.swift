@@ -134,7 +134,11 @@ public final class VendorCaller: Sendable {
     // MARK: Pacing
 
     private func takeToken() async throws(IngestionError) {
-        guard !settings.plan.quotas.isEmpty else { return }
+        guard !settings.plan.quotas.isEmpty else {
+            return try ledger { () throws(LedgerError) in
+                try tools.ledger.countCalls(vendor: vendor, at: tools.now())
+            }
+        }
         guard await turns.enter() else { throw cancelled }
         let outcome: IngestionError?
         do throws(IngestionError) {

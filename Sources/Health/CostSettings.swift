@@ -1,0 +1,34 @@
+/// What things cost, in US dollars, as the configuration's `costs` says.
+public struct CostSettings: Hashable, Sendable {
+    /// For a month; nil where none is set.
+    public var budget: Double?
+    /// Paid every month whatever happens, by name.
+    public var monthly: [String: Double]
+    /// Of one call to a vendor (by the vendor's name) or of one message to one recipient (`mail`).
+    public var prices: [String: Double]
+
+    public init(budget: Double? = nil, monthly: [String: Double] = [:], prices: [String: Double] = [:]) {
+        self.budget = budget
+        self.monthly = monthly
+        self.prices = prices
+    }
+
+    /// The month's items: what is paid anyway, and what was used at its price; what has no price is not listed.
+    func items(calls: [String: Int], mails: Int) -> [CostHealth.Item] {
+        var items = monthly.map {
+            CostHealth.Item(name: $0.key, quantity: nil, unit: nil, amount: $0.value)
+        }
+        for (vendor, count) in calls {
+            guard let price = prices[vendor] else { continue }
+            items.append(
+                CostHealth.Item(
+                    name: vendor, quantity: Double(count), unit: "calls", amount: Double(count) * price))
+        }
+        if let price = prices["mail"] {
+            items.append(
+                CostHealth.Item(
+                    name: "mail", quantity: Double(mails), unit: "messages", amount: Double(mails) * price))
+        }
+        return items.sorted { ($1.amount, $0.name) < ($0.amount, $1.name) }
+    }
+}
