@@ -15,3 +15,13 @@ public struct Site: Sendable {
         self.version = version
     }
 }
+
+extension Site {
+    /// What a refresh did.
+    public struct Summary: Sendable, Hashable {
+        public var warnings: [String] = []
+    }
+
+    /// Stand-in.
+    public func refresh(at now: Timestamp, force: Bool = false) throws -> Summary { Summary() }
+}

@@ -71,11 +71,19 @@ public struct Job: Sendable {
         defer { withExtendedLifetime(lock) {} }
         let ledger = try LedgerDatabase(root: lake.root)
         let logger = shell.logger(settings)
+        let metricsFolder = try settings.string(
+            "metrics.directory", default: "\(lake.root)/state/metrics")
+        let ping = try DeadManPing(settings, command: command, logger: logger)
+        let aftermath = try Aftermath(
+            command: command, settings: settings, lake: lake, ledger: ledger, metricsFolder: metricsFolder,
+            logger: logger)
         let row = try RunRow(
-            command: command, sessions: sessions, ledger: ledger,
-            metricsFolder: try settings.string("metrics.directory", default: "\(lake.root)/state/metrics"),
+            command: command, sessions: sessions, ledger: ledger, metricsFolder: metricsFolder,
             logger: logger, pid: getpid(), now: surroundings.now)
-        let watch = surroundings.handlesSignals ? shell.endOnSignals(row) : nil
+        // Beside the work: a service that does not answer costs no time.
+        let started = surroundings.now()
+        let start = Task { await ping?.send(.start) }
+        let watch = surroundings.handlesSignals ? shell.endOnSignals(row, ping) : nil
         defer { watch?.stop() }
         do {
             let outcome = try await body(
@@ -90,6 +98,9 @@ public struct Job: Sendable {
             case .partial(let rows, let warning, let details):
                 try row.end(.partial, exitCode: code, rows: rows, error: warning, details: details)
             }
+            aftermath.run(at: surroundings.now())
+            await start.value
+            await ping?.send(.success, outcome.line)
             return outcome
         } catch {
             // The body's error is the one to tell; a ledger that fails as well is only logged.
@@ -102,6 +113,12 @@ public struct Job: Sendable {
             } catch let second {
                 logger.error("run row not written", metadata: ["error": "\(second)"])
             }
+            if shell.stop.signal == nil {
+                aftermath.raiseAlert(of: error, since: started, at: surroundings.now())
+            }
+            aftermath.run(at: surroundings.now())
+            await start.value
+            await ping?.send(.fail, ExitStatus.line(of: error))
             throw error
         }
     }

@@ -7,3 +7,14 @@ public enum JobOutcome: Sendable, Hashable {
     /// Published with something left out, and a warning sent: exit 3.
     case partial(rows: Int, warning: String, details: String? = nil)
 }
+
+extension JobOutcome {
+    /// In one line, for whoever is told of the run.
+    var line: String {
+        switch self {
+        case .done(let rows, _): "\(rows) rows"
+        case .nothingToDo(let reason): reason
+        case .partial(_, let warning, _): ExitStatus.oneLine(warning)
+        }
+    }
+}

@@ -116,7 +116,7 @@ final class JobShell: Sendable {
     /// On SIGINT or SIGTERM marks the run as interrupted and ends the process with 130 or 143. A publish in
     /// progress needs no clean-up: the tree has the old partition or the new one. A body that puts its work away
     /// itself is left to it.
-    func endOnSignals(_ row: RunRow) -> InterruptWatch {
+    func endOnSignals(_ row: RunRow, _ ping: DeadManPing?) -> InterruptWatch {
         InterruptWatch { number in
             guard !self.stop.take(number) else {
                 self.terminal.draw(bar: "")
@@ -129,6 +129,7 @@ final class JobShell: Sendable {
             let written = DispatchSemaphore(value: 0)
             Thread.detachNewThread {
                 _ = try? row.end(.interrupted, exitCode: code, error: "stopped by \(name)")
+                ping?.sendAndWait(.fail, "stopped by \(name)")
                 written.signal()
             }
             _ = written.wait(timeout: .now() + 2)

@@ -3,6 +3,7 @@
 enum KnownKeys {
     static let all: Set<String> = [
         "root", "retention", "sync.to", "log.format", "log.level", "metrics.directory",
+        "site.refresh", "ping.url", "ping.timeout", "costs.budget", "costs.monthly", "costs.prices",
         "fetch.vendor", "fetch.file", "fetch.columns", "fetch.date_format", "fetch.adjusted_as_of",
         "fetch.fallback", "fetch.fallback_time", "fetch.recheck", "fetch.min_coverage", "fetch.cross_check",
         "fetch.sessions_at_once",

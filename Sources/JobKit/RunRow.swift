@@ -57,10 +57,8 @@ final class RunRow: Sendable {
                 "peak_mib": "\(Int(memory))",
             ])
         do {
-            let success = [
-                try ledger.lastRun(of: command, status: .done),
-                try ledger.lastRun(of: command, status: .nothingToDo),
-            ].compactMap { $0?.finished }.max()
+            let success = try ledger.commandRuns(since: finished).first { $0.last.command == command }?
+                .lastSuccess
             try RunMetrics(
                 command: command, finished: finished, lastSuccess: success, status: status,
                 exitCode: exitCode,

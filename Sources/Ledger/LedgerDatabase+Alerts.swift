@@ -60,6 +60,11 @@ extension LedgerDatabase {
         }
     }
 
+    /// Whether an alert with this key was ever raised, put aside or not.
+    public func hasAlert(key: String) throws(LedgerError) -> Bool {
+        try read { try !Self.alerts($0, "WHERE key = ? LIMIT 1", [key]).isEmpty }
+    }
+
     /// Marks alerts as mailed; one that was already keeps its time.
     public func markMailed(_ ids: [Int64], at now: Timestamp) throws(LedgerError) {
         try mark("mailed", ids, at: now)
