@@ -191,3 +191,22 @@ extension Peer {
             """, [root + "/state/ledger.sqlite"] + statements)
     }
 }
+
+@Suite("Calls of a month") struct VendorCallTests {
+    @Test("Granted tokens and calls without a plan count towards the month, and what is refused does not")
+    func counts() throws {
+        let folder = try TemporaryFolder()
+        let ledger = try LedgerDatabase(root: folder.path)
+        let december = 1_672_444_800.0  // 2022-12-31
+        let plan = RatePlan(name: "p", limits: [RateLimit(capacity: 5, refill: .perSecond(0.001))])
+        #expect(try ledger.takeTokens(vendor: "v", plan: plan, count: 3, at: december) == .granted)
+        #expect(try ledger.takeTokens(vendor: "v", plan: plan, count: 3, at: december) != .granted)
+        try ledger.countCalls(vendor: "free", at: december)
+        try ledger.countCalls(vendor: "free", 2, at: december)
+        try ledger.countCalls(vendor: "free", 9, at: december + 86_400)
+        let month = CivilDate(secondsSinceEpoch: Int64(december)).yearMonth
+        #expect(try ledger.vendorCalls(in: month) == ["v": 3, "free": 3])
+        #expect(try ledger.vendorCalls(in: month.adding(months: 1)) == ["free": 9])
+        #expect(try ledger.vendorCalls(in: month.adding(months: -1)) == [:])
+    }
+}

@@ -8,6 +8,12 @@ public enum Peer {
             ?? repositoryRoot.appending(path: ".venv/bin/python").path
     }
 
+    /// A program of a Debian package that `scripts/bootstrap --peers` unpacked beside the interpreter.
+    public static func tool(_ name: String) -> String {
+        URL(filePath: pythonPath).deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "debian/usr/bin/\(name)").path
+    }
+
     /// The folder that holds Package.swift.
     public static let repositoryRoot: URL = {
         var folder = URL(filePath: #filePath).deletingLastPathComponent()
