@@ -170,7 +170,7 @@ let package = Package(
         tests(
             "PolicyTraining",
             ["Core", "Lake", "LearningSupport", "Ledger", "Models", "PolicyModel", "Portfolio", "Tensors"]),
-        tests("TrackRecord", ["Core", "Ledger"]),
+        tests("TrackRecord", ["Core", "Ledger", "Portfolio"]),
         tests("Health", ["Core", "Lake", "Ledger"]),
         tests("Signals", ["Core", "Lake", "Ledger", "Models", "PolicyModel", "Portfolio", "TrackRecord"]),
         tests("Reporting", ["Core", "Health", "Lake", "Ledger", "TrackRecord", "Transport"]),

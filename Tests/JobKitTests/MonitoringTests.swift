@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import JobKit
+import Ledger
 import TestSupport
 import Testing
 

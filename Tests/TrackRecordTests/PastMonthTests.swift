@@ -1,5 +1,6 @@
 import Core
 import Ledger
+import Portfolio
 import TestSupport
 import Testing
 import TrackRecord

@@ -2,6 +2,7 @@ public import Core
 public import Lake
 public import Ledger
 import Portfolio
+import TrackRecord
 
 /// What the signals of past months came to: records each month, settles it when the next decision has come, and
 /// tells how often signals paid.
