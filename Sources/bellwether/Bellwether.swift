@@ -24,11 +24,12 @@ struct Bellwether: AsyncParsableCommand {
               bellwether trials --month 2023-01    every candidate that was tried for a month
               bellwether trials verify             whether the trial record is whole
               bellwether signals explain AAPL      why the last signals say what they say of a stock
+              bellwether site                      make the dashboard in site/
             """,
         version: BellwetherVersion.current,
         subcommands: [
             SessionsVerb.self, UniverseVerb.self, StatusVerb.self, VerifyVerb.self, SyncVerb.self,
             PruneVerb.self, AlertsVerb.self, ShowVerb.self, QualityVerb.self, ModelsVerb.self,
-            TrialsVerb.self, BacktestVerb.self, SignalsVerb.self,
+            TrialsVerb.self, BacktestVerb.self, SignalsVerb.self, SiteVerb.self,
         ])
 }

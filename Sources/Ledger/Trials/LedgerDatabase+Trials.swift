@@ -43,6 +43,11 @@ extension LedgerDatabase {
         }
     }
 
+    /// The latest trials, newest first.
+    public func recentTrials(limit: Int) throws(LedgerError) -> [RecordedTrial] {
+        try trials("ORDER BY id DESC LIMIT ?", [limit])
+    }
+
     /// One trial; nil when there is none with that id.
     public func trial(_ id: Int64) throws(LedgerError) -> RecordedTrial? {
         try trials("WHERE id = ?", [id]).first

@@ -65,6 +65,11 @@ public struct TrialBook: Sendable {
         try ledger.trials(for: month).map(Self.entry)
     }
 
+    /// The latest rows, newest first.
+    public func recent(_ limit: Int) throws -> [TrialEntry] {
+        try ledger.recentTrials(limit: limit).map(Self.entry)
+    }
+
     /// One row; nil when there is none with that id.
     public func entry(_ id: Int64) throws -> TrialEntry? {
         try ledger.trial(id).map(Self.entry)
