@@ -46,7 +46,7 @@ public struct Site: Sendable {
                 old: force ? SiteCache(program: program) : SiteCache.read(in: state, program: program))
             try make(build, at: now)
             try build.removeRest()
-            try build.cache.write(in: state)
+            if build.isChanged { try build.cache.write(in: state) }
             return build.finish(since: start)
         }
     }
@@ -56,10 +56,13 @@ public struct Site: Sendable {
         let today = build.attempt { try health.health(at: now) }
         if let today { entries["today"] = try write(today, build) }
         let (lake, ledger) = (health.lake, health.ledger)
-        let sessions = build.attempt { try lake.sessions(of: .raw) } ?? []
-        entries["signals"] = try SignalFacts(lake: lake, ledger: ledger).write(build)
-        entries["performance"] = try PerformanceFacts(lake: lake, ledger: ledger, session: sessions.last)
-            .write(build)
+        let sessions = build.attempt { try lake.stampedSessions(of: .raw) } ?? []
+        let session = sessions.last?.session
+        let recorded = build.attempt { try ledger.signalMonths() } ?? []
+        entries["signals"] = try SignalFacts(lake: lake, ledger: ledger, recorded: recorded).write(build)
+        entries["performance"] = try PerformanceFacts(
+            lake: lake, ledger: ledger, recorded: recorded, session: session
+        ).write(build)
         entries["coverage"] = try CoverageFacts(lake: lake, sessions: sessions).write(build)
         entries["models"] = try ModelFacts(lake: lake, ledger: ledger).write(build)
         entries["logs"] = try LogFacts(ledger: ledger, isRunning: health.isRunning).write(build)
@@ -72,7 +75,7 @@ public struct Site: Sendable {
         try build.part("library", key: ChartLibrary.debian.key) {
             ChartLibrary.debian.content(in: build.site)
         }
-        try writeIndex(entries, sessions.last, build, at: now)
+        try writeIndex(entries, session, build, at: now)
     }
 
     /// today.json. The instant it was made at changes with what it says, or with the day.

@@ -22,7 +22,7 @@ extension LedgerDatabase {
                 )
                 let finished: String? = try fields.optional("finished")
                 return RunYear(
-                    year: try fields.require("year"), runs: runs, failures: failures,
+                    year: try fields.require("year"), runs: runs, failures: failures, running: running,
                     stamp: "\(runs) \(failures) \(running) \(newest) \(finished ?? "-")")
             }
         }

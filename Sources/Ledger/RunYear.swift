@@ -4,6 +4,8 @@ public struct RunYear: Hashable, Sendable {
     public var runs: Int
     /// Those that failed or were interrupted.
     public var failures: Int
+    /// Those that have not ended, or died.
+    public var running: Int
     /// Changes whenever a run of the year is begun or ends.
     public var stamp: String
 }

@@ -16,6 +16,8 @@ final class SiteBuild {
     private let old: SiteCache
     private(set) var cache: SiteCache
     private(set) var summary = Site.Summary()
+    /// Whether the cache is no longer what it was.
+    private(set) var isChanged = false
 
     init(site: SiteFolder, old: SiteCache) {
         self.site = site
@@ -55,6 +57,7 @@ final class SiteBuild {
         {
             return keep(name, part)
         }
+        isChanged = true
         let made: Content
         do {
             made = try content()
@@ -92,6 +95,7 @@ final class SiteBuild {
     }
 
     func keep(daily: SiteCache.Daily) {
+        if daily.stamps != old.daily.stamps || daily.sessions != old.daily.sessions { isChanged = true }
         cache.daily = daily
     }
 
@@ -101,6 +105,7 @@ final class SiteBuild {
         let former = old.parts.values.flatMap(\.files).map(\.path)
         for path in Set(former + site.files(below: SiteFile.folder)).subtracting(kept).sorted()
         where try site.remove(path) {
+            isChanged = true
             summary.removed += 1
         }
     }

@@ -1,3 +1,4 @@
+public import Core
 import Foundation
 import Glibc
 
@@ -13,6 +14,19 @@ extension DataLake {
         stamps.reserveCapacity(folders.count)
         for folder in folders { stamps.append(try stamp(of: folder)) }
         return stamps
+    }
+
+    /// The sessions of a branch that are published, ascending, each with the stamp of its partition.
+    ///
+    /// - Throws: ``LakeError`` when a folder or an object store cannot be listed.
+    public func stampedSessions(
+        of dataset: Dataset
+    ) throws(LakeError) -> [(session: CivilDate, stamp: String)] {
+        var sessions: [(session: CivilDate, stamp: String)] = []
+        for date in try dates(of: dataset, in: nil) {
+            if let stamp = try stamp(of: dataset.partition(date)) { sessions.append((date, stamp)) }
+        }
+        return sessions
     }
 
     private func stamp(of folder: LakeFolder) throws(LakeError) -> String? {

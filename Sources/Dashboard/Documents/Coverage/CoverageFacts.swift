@@ -4,12 +4,12 @@ import Lake
 /// What the tree knows of every slot.
 struct CoverageFacts {
     let lake: DataLake
-    /// That have raw data, ascending.
-    let sessions: [CivilDate]
+    /// That have raw data, ascending, each with its stamp.
+    let sessions: [(session: CivilDate, stamp: String)]
 
     /// - Returns: what index.json says of coverage.json; nil where that could not be made.
     func write(_ build: SiteBuild) throws(SiteError) -> IndexDocument.Entry? {
-        let session = sessions.last
+        let session = sessions.last?.session
         let datasets: [Dataset] = [.raw, .universe, .features]
         let stamps = session.map { session in
             build.attempt { try lake.stamps(of: datasets.map { $0.partition(session) }) } ?? []

@@ -5,13 +5,13 @@ import Lake
 /// published again since are not opened.
 struct DailySeries {
     let lake: DataLake
-    /// Of raw data, ascending; those beyond ten years are left out.
-    let sessions: [CivilDate]
+    /// Of raw data, ascending, each with its stamp; those beyond ten years are left out.
+    let sessions: [(session: CivilDate, stamp: String)]
 
     /// Sessions of ten years.
     static let limit = 2_520
 
-    init(lake: DataLake, sessions: [CivilDate]) {
+    init(lake: DataLake, sessions: [(session: CivilDate, stamp: String)]) {
         self.lake = lake
         self.sessions = sessions.suffix(Self.limit)
     }
@@ -22,11 +22,10 @@ struct DailySeries {
     func counted(_ old: SiteCache.Daily, _ warnings: inout [String]) throws -> SiteCache.Daily {
         let known = Dictionary(
             old.sessions.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        let raw = try lake.stamps(of: sessions.map { Dataset.raw.partition($0) })
-        let universe = try lake.stamps(of: sessions.map { Dataset.universe.partition($0) })
+        let universe = try lake.stamps(of: sessions.map { Dataset.universe.partition($0.session) })
         var daily = SiteCache.Daily()
-        for (place, session) in sessions.enumerated() {
-            let stamp = "\(raw[place] ?? "-"), \(universe[place] ?? "-")"
+        for (place, (session, raw)) in sessions.enumerated() {
+            let stamp = "\(raw), \(universe[place] ?? "-")"
             daily.sessions.append(session.daysSinceEpoch)
             if let row = known[session.daysSinceEpoch], old.stamps[row] == stamp {
                 daily.stamps.append(stamp)
@@ -39,8 +38,7 @@ struct DailySeries {
             let slots =
                 universe[place] == nil
                 ? nil : reading(&troubles) { try lake.manifest(of: .universe, on: session) }
-            let bars =
-                raw[place] == nil ? nil : reading(&troubles) { try lake.manifest(of: .raw, on: session) }
+            let bars = reading(&troubles) { try lake.manifest(of: .raw, on: session) }
             // What could not be read is tried again next time.
             daily.stamps.append(troubles.isEmpty ? stamp : "")
             daily.active.append(slots?.counts["active"])

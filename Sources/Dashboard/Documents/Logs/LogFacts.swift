@@ -9,12 +9,14 @@ struct LogFacts {
 
     /// - Returns: what index.json says of logs.json; nil where that could not be made.
     func write(_ build: SiteBuild) throws(SiteError) -> IndexDocument.Entry? {
-        guard let years = build.attempt({ try ledger.runYears() }),
-            let latest = build.attempt({ try ledger.recentRuns(limit: LogsDocument.recentCount) })
-        else { return nil }
-        // Of a run that has not ended, and of its process, nothing else tells whether it died meanwhile.
-        let open = latest.filter { $0.status == .running }.map {
-            (year: $0.started.date.year, state: "\($0.id) \(isRunning($0.command))")
+        guard let years = build.attempt({ try ledger.runYears() }) else { return nil }
+        var open: [(year: Int, state: String)] = []
+        if years.contains(where: { $0.running > 0 }) {
+            // Of a run that has not ended, and of its process, nothing else tells whether it died meanwhile.
+            let latest = build.attempt { try ledger.recentRuns(limit: LogsDocument.recentCount) } ?? []
+            open = latest.filter { $0.status == .running }.map {
+                ($0.started.date.year, "\($0.id) \(isRunning($0.command))")
+            }
         }
         var parts: [SiteCache.Part] = []
         var entries: [LogsDocument.Year] = []
@@ -34,6 +36,7 @@ struct LogFacts {
         }
         let key = SiteDigest.digest(of: years.map { "\($0.year) \($0.stamp)" } + open.map(\.state))
         return try build.part("logs", key: key) {
+            let latest = try ledger.recentRuns(limit: LogsDocument.recentCount)
             let document = LogsDocument(recent: latest.map(entry), years: entries)
             return SiteBuild.Content(files: [(SiteFile.path("logs.json"), try SiteFile.bytes(document))])
         }?.entry(to: parts)

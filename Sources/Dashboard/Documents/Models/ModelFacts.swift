@@ -14,15 +14,9 @@ struct ModelFacts {
         let inForce = (build.attempt { try lake.pointer("models/production/latest") } ?? nil)
             .flatMap(ModelInForce.init)
         var parts: [SiteCache.Part] = []
-        var versions: [ModelEntry] = []
         for source in build.attempt({ try sources() }) ?? [] {
-            guard
-                let part = try build.part(
-                    "models/\(source.name)", key: source.key, { try content(source) }),
-                let entry = part.decoded(ModelEntry.self)
-            else { continue }
-            parts.append(part)
-            versions.append(entry)
+            let part = try build.part("models/\(source.name)", key: source.key) { try content(source) }
+            if let part { parts.append(part) }
         }
         let events = build.attempt { try ledger.modelEvents() } ?? []
         let head = build.attempt { try ledger.trialHead() } ?? nil
@@ -33,7 +27,8 @@ struct ModelFacts {
         return try build.part("models", key: key) {
             let recent = try TrialBook(reading: ledger).recent(ModelsDocument.Trials.recentCount)
             let document = ModelsDocument(
-                inForce: name, versions: versions, events: events.reversed().map(ModelsDocument.Event.init),
+                inForce: name, versions: parts.compactMap { $0.decoded(ModelEntry.self) },
+                events: events.reversed().map(ModelsDocument.Event.init),
                 trials: ModelsDocument.Trials(
                     total: head?.count ?? recent.count, recent: recent.map(ModelsDocument.TrialRow.init)))
             return SiteBuild.Content(files: [(SiteFile.path("models.json"), try SiteFile.bytes(document))])

@@ -10,6 +10,8 @@ import TrackRecord
 struct PerformanceFacts {
     let lake: DataLake
     let ledger: LedgerDatabase
+    /// That the ledger has, of each session the basis that counts.
+    let recorded: [RecordedSignalMonth]
     /// The last that the tree has bars of: the 12 months end with it. Without one the last outcome ends them.
     let session: CivilDate?
 
@@ -17,7 +19,6 @@ struct PerformanceFacts {
     func write(_ build: SiteBuild) throws(SiteError) -> IndexDocument.Entry? {
         let pointer = build.attempt { try lake.pointer("models/production/latest") } ?? nil
         let inForce = pointer.flatMap(ModelInForce.init)
-        let months = build.attempt { try ledger.signalMonths().filter { $0.outcome != nil } } ?? []
         let folders =
             inForce?.version.map { version in
                 (ModelBranch.versions + [.backtestResults]).map { $0.folder(version) }
@@ -25,7 +26,7 @@ struct PerformanceFacts {
         let stamps = build.attempt { try lake.stamps(of: folders) } ?? []
         var lines: [String] = [pointer ?? "-", session?.yearMonth.description ?? "-"]
         lines += stamps.map { $0 ?? "-" }
-        for one in months {
+        for one in recorded {
             guard let outcome = one.outcome else { continue }
             lines.append("\(one.month.session) \(one.month.basis) \(one.month.digest) \(outcome.closed)")
             lines.append("\(outcome.benchmark) \(outcome.inputsDigest)")

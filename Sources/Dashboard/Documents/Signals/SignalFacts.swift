@@ -7,33 +7,31 @@ import Ledger
 struct SignalFacts {
     let lake: DataLake
     let ledger: LedgerDatabase
+    /// That the ledger has, of each session the basis that counts.
+    let recorded: [RecordedSignalMonth]
 
     /// - Returns: what index.json says of signals.json; nil where that could not be made.
     func write(_ build: SiteBuild) throws(SiteError) -> IndexDocument.Entry? {
-        let recorded = build.attempt { try ledger.signalMonths() } ?? []
-        let published = build.attempt { try lake.sessions(of: .signals) } ?? []
-        let months = Dictionary(uniqueKeysWithValues: recorded.map { ($0.month.session, $0) })
-        let sessions = Set(published).union(months.keys).sorted(by: >)
-        let stamps = [Dataset.signals, .universe].map { dataset in
-            build.attempt { try lake.stamps(of: sessions.map { dataset.partition($0) }) }
-                ?? [String?](repeating: nil, count: sessions.count)
-        }
+        let published = Dictionary(
+            uniqueKeysWithValues: (build.attempt { try lake.stampedSessions(of: .signals) } ?? [])
+                .map { ($0.session, $0.stamp) })
+        let months = Dictionary(
+            recorded.map { ($0.month.session, $0) }, uniquingKeysWith: { first, _ in first })
+        let sessions = Set(published.keys).union(months.keys).sorted(by: >)
+        let universes =
+            build.attempt { try lake.stamps(of: sessions.map { Dataset.universe.partition($0) }) }
+            ?? [String?](repeating: nil, count: sessions.count)
         var parts: [SiteCache.Part] = []
-        var entries: [SignalMonthEntry] = []
         for (place, session) in sessions.enumerated() {
             let source = Source(
-                session: session, signals: stamps[0][place], universe: stamps[1][place],
+                session: session, signals: published[session], universe: universes[place],
                 month: months[session])
-            guard
-                let part = try build.part(
-                    "signals/\(session)", key: source.key, { try content(source, build) }),
-                let entry = part.decoded(SignalMonthEntry.self)
-            else { continue }
-            parts.append(part)
-            entries.append(entry)
+            let part = try build.part("signals/\(session)", key: source.key) { try content(source) }
+            if let part { parts.append(part) }
         }
         let key = SiteDigest.digest(of: parts.map { $0.entry ?? "" })
         return try build.part("signals", key: key) {
+            let entries = parts.compactMap { $0.decoded(SignalMonthEntry.self) }
             let bytes = try SiteFile.bytes(SignalsDocument(months: entries))
             return SiteBuild.Content(files: [(SiteFile.path("signals.json"), bytes)])
         }?.entry(to: parts)
@@ -69,7 +67,7 @@ struct SignalFacts {
         var rows: [SignalDocumentRow]
     }
 
-    private func content(_ source: Source, _ build: SiteBuild) throws -> SiteBuild.Content {
+    private func content(_ source: Source) throws -> SiteBuild.Content {
         var warnings: [String] = []
         let slots = source.universe == nil ? nil : reading(&warnings) { try lake.slots(on: source.session) }
         var found: Month?
