@@ -1,0 +1,311 @@
+// Charts by Chart.js, drawn calmly: no animation, the page's own colours, a summary in words, a table behind a button.
+import { h } from "./dom.js";
+import { table } from "./table.js";
+
+const probe = h("span", { class: "unseen", "aria-hidden": "true" });
+
+/** A colour of the style sheet as it is now, such as `--policy`. */
+export function colour(name) {
+  if (!probe.isConnected) document.body.append(probe);
+  probe.style.color = `var(${name})`;
+  return getComputedStyle(probe).color;
+}
+
+/** The same, less of it. */
+export function faded(name, share) {
+  const [red, green, blue] = colour(name).match(/[\d.]+/g);
+  return `rgba(${red}, ${green}, ${blue}, ${share})`;
+}
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** Where a time axis of dates has its marks between two places, and what they say: years, months or days. */
+export function dateTicks(dates, low, high, room = 8) {
+  const first = Math.max(0, Math.ceil(low));
+  const last = Math.min(dates.length - 1, Math.floor(high));
+  const firsts = (length) => {
+    const found = [];
+    for (let place = first; place <= last; place += 1) {
+      if (place === 0 || dates[place].slice(0, length) !== dates[place - 1].slice(0, length)) found.push(place);
+    }
+    // The axis seldom begins where a year or month does.
+    if (found[0] === 0 && length < 10) found.shift();
+    return found;
+  };
+  const thin = (places, step) => places.filter((place) => Number(dates[place].slice(5, 7)) % step === 1 % step);
+  const name = (place) => {
+    const [year, month] = dates[place].split("-");
+    return month === "01" ? year : `${months[Number(month) - 1]} ${year}`;
+  };
+  const years = firsts(4);
+  if (years.length >= 4) {
+    const step = Math.ceil(years.length / room);
+    return years.filter((_, index) => index % step === 0).map((value) => ({ value, name: dates[value].slice(0, 4) }));
+  }
+  const starts = firsts(7);
+  for (const step of [1, 3, 6]) {
+    const places = thin(starts, step);
+    if (places.length >= 2 && places.length <= room) return places.map((value) => ({ value, name: name(value) }));
+  }
+  if (starts.length > room) return years.map((value) => ({ value, name: name(value) }));
+  const step = Math.max(1, Math.ceil((last - first + 1) / Math.max(2, room - 2)));
+  const ticks = [];
+  for (let value = first; value <= last; value += step) ticks.push({ value, name: dates[value] });
+  return ticks;
+}
+
+/** Shaded stretches behind the lines: `ranges` of [from, to] in places of the axis. */
+const shading = {
+  id: "shading",
+  beforeDatasetsDraw(chart, _, options) {
+    const { ctx, chartArea: area, scales: { x } } = chart;
+    ctx.save();
+    ctx.font = Chart.defaults.font.size + "px " + Chart.defaults.font.family;
+    for (const [from, to] of options.ranges ?? []) {
+      const left = Math.max(area.left, x.getPixelForValue(from));
+      const right = Math.min(area.right, x.getPixelForValue(to));
+      if (right <= left) continue;
+      ctx.fillStyle = options.fill;
+      ctx.fillRect(left, area.top, right - left, area.bottom - area.top);
+      ctx.fillStyle = options.ink;
+      if (options.label && right - left > ctx.measureText(options.label).width + 10) {
+        ctx.fillText(options.label, left + 5, area.top + 13);
+      }
+    }
+    for (const line of options.lines ?? []) {
+      const y = chart.scales.y.getPixelForValue(line.value);
+      if (y < area.top || y > area.bottom) continue;
+      ctx.strokeStyle = options.ink;
+      ctx.setLineDash(line.dash ?? [4, 3]);
+      ctx.beginPath();
+      ctx.moveTo(area.left, y);
+      ctx.lineTo(area.right, y);
+      ctx.stroke();
+      if (line.label) {
+        ctx.fillStyle = options.ink;
+        ctx.fillText(line.label, area.right - ctx.measureText(line.label).width - 4, y - 4);
+      }
+    }
+    ctx.restore();
+  },
+};
+
+/** The stretch that is being dragged over, and the intervals of marks. */
+const overlays = {
+  id: "overlays",
+  afterDatasetsDraw(chart) {
+    const { ctx, chartArea: area, scales: { x, y } } = chart;
+    ctx.save();
+    chart.data.datasets.forEach((set, index) => {
+      if (!set.intervals || !chart.isDatasetVisible(index)) return;
+      ctx.strokeStyle = set.borderColor;
+      ctx.lineWidth = 1.5;
+      for (const { x: place, low, high } of set.intervals) {
+        const at = x.getPixelForValue(place);
+        const [bottom, top] = [y.getPixelForValue(low), y.getPixelForValue(high)];
+        ctx.beginPath();
+        ctx.moveTo(at, bottom);
+        ctx.lineTo(at, top);
+        for (const end of [bottom, top]) {
+          ctx.moveTo(at - 4, end);
+          ctx.lineTo(at + 4, end);
+        }
+        ctx.stroke();
+      }
+    });
+    if (chart.$drag) {
+      const [left, right] = [Math.min(...chart.$drag), Math.max(...chart.$drag)];
+      ctx.fillStyle = faded("--accent", 0.18);
+      ctx.fillRect(left, area.top, right - left, area.bottom - area.top);
+    }
+    ctx.restore();
+  },
+};
+
+const live = new Set();
+
+/** Charts whose place has left the page are let go. */
+function sweep() {
+  for (const chart of live) {
+    if (chart.canvas?.isConnected) continue;
+    chart.destroy();
+    live.delete(chart);
+  }
+}
+
+export const isReady = () => typeof Chart === "function";
+
+function axis(options) {
+  return {
+    grid: { color: colour("--line"), borderColor: colour("--line"), tickColor: colour("--line") },
+    ticks: { color: colour("--muted"), maxRotation: 0, autoSkipPadding: 12, ...options.ticks },
+    title: options.title ? { display: true, text: options.title, color: colour("--muted") } : undefined,
+    ...options.scale,
+  };
+}
+
+/**
+ * A chart with its title, summary in words, and the same figures as a table behind a button.
+ *
+ * Options: `title`, `summary`, `height` (CSS class suffix), `config()` makes Chart.js's configuration, `table()` makes
+ * the options of a ``table``, `controls` stand beside the title, `ready(chart, plot)` is called once it is drawn.
+ */
+export function chart(options) {
+  const summary = h("p", { class: "summary" }, options.summary);
+  const canvas = h("canvas", { "aria-hidden": "true" });
+  const plot = h("div", {
+    class: "plot " + (options.height ?? ""), role: "img", "aria-label": `${options.title}. ${options.summary}`,
+  }, canvas);
+  const rows = h("div", { hidden: true });
+  const key = "table." + options.title;
+  const button = options.table && h("button", {
+    type: "button", class: "quiet", "aria-expanded": "false", dataset: { key }, onclick: () => {
+      const isOpen = rows.hidden;
+      if (isOpen && !rows.firstChild) rows.append(table({ caption: options.title, key, ...options.table() }));
+      rows.hidden = !isOpen;
+      button.setAttribute("aria-expanded", String(isOpen));
+      button.textContent = isOpen ? "Hide the table" : "Show as a table";
+    },
+  }, "Show as a table");
+  const box = h(
+    "figure", { class: "chart" },
+    h("figcaption", null, h("h3", null, options.title), h("div", { class: "controls" }, options.controls, button)),
+    summary, plot, rows);
+  if (!isReady()) {
+    plot.replaceWith(h("p", { class: "problem" },
+      "The chart is not drawn: lib/chart.min.js is missing. Install libjs-chart.js and run bellwether site; "
+      + "the figures are in the table."));
+    return box;
+  }
+  // Its place has a size only once it is on the page.
+  requestAnimationFrame(() => {
+    sweep();
+    if (!canvas.isConnected) return;
+    Object.assign(Chart.defaults.font, { family: getComputedStyle(document.body).fontFamily, size: 12 });
+    Chart.defaults.color = colour("--ink");
+    const drawn = new Chart(canvas, options.config());
+    live.add(drawn);
+    options.ready?.(drawn, plot);
+  });
+  return box;
+}
+
+/**
+ * Lines over places of an axis.
+ *
+ * Options as of ``chart``, and: `dates` or `ticks(low, high)` say what the places are; `series` [{name, values, colour,
+ * dash, width, fill, hidden, points}]; `format(value)`; `shade` {ranges, label}; `lines` [{value, label}]; `zoom`, a
+ * ``Zoom`` that charts may share; `y` are more options of its scale.
+ */
+export function lines(options) {
+  const { dates, series, format, zoom } = options;
+  const last = Math.max(...series.map((one) => one.values.length)) - 1;
+  const bounds = () => zoom?.bounds ?? [0, Math.max(1, last)];
+  const ticks = options.ticks ?? ((low, high, room) => dateTicks(dates, low, high, room));
+  const config = () => ({
+    type: "line",
+    data: { datasets: series.map((one) => dataset(one)) },
+    options: {
+      animation: false, normalized: true, parsing: false, maintainAspectRatio: false, responsive: true,
+      interaction: { mode: "index", intersect: false, axis: "x" },
+      elements: { point: { radius: 0, hitRadius: 4 }, line: { borderWidth: 1.75, tension: 0 } },
+      scales: {
+        x: axis({ title: options.xTitle, ticks: { autoSkip: false, callback: (_, place, marks) => marks[place].name }, scale: {
+          type: "linear", min: bounds()[0], max: bounds()[1],
+          afterBuildTicks(scale) {
+            scale.ticks = ticks(scale.min, scale.max, Math.max(2, Math.floor(scale.width / 90)));
+          },
+        } }),
+        y: axis({ title: options.yTitle, ticks: { callback: (value) => format(value), maxTicksLimit: 7 },
+          scale: options.y }),
+      },
+      plugins: {
+        legend: { display: series.length > 1, align: "start", labels: {
+          boxWidth: 26, boxHeight: 1, filter: (item) => !item.text.startsWith("_"),
+        } },
+        shading: {
+          ranges: options.shade?.ranges, label: options.shade?.label, lines: options.lines,
+          fill: faded("--muted", 0.13), ink: colour("--muted"),
+        },
+        tooltip: {
+          filter: (item) => !item.dataset.label.startsWith("_"),
+          callbacks: {
+            title: (items) => (items.length ? options.name?.(items[0].parsed.x) ?? dates[items[0].parsed.x] : ""),
+            label: (item) => ` ${item.dataset.label}: ${format(item.parsed.y)}`,
+          },
+        },
+      },
+    },
+    plugins: [shading, overlays],
+  });
+  const dataset = (one) => ({
+    label: one.name, data: one.values.map((y, x) => ({ x, y: y ?? NaN })),
+    borderColor: colour(one.colour), backgroundColor: one.fill === undefined ? colour(one.colour)
+      : faded(one.colour, one.opacity ?? 0.15),
+    borderDash: one.dash, borderWidth: one.width, fill: one.fill ?? false, hidden: one.hidden, spanGaps: false,
+    pointRadius: one.points ?? 0, order: one.order,
+  });
+  return chart({
+    ...options, config,
+    controls: [options.controls, zoom?.controls(options.title)],
+    ready: (drawn, plot) => {
+      zoom?.join(drawn, plot);
+      options.ready?.(drawn, plot);
+    },
+  });
+}
+
+/** Bars; lying ones by `isLying`. Options as of ``chart``, and `labels`, `values`, `colours` (one each), `format`. */
+export function bars(options) {
+  const { labels, values, colours, format } = options;
+  return chart({
+    ...options,
+    config: () => ({
+      type: "bar",
+      data: { labels, datasets: [{ data: values, backgroundColor: colours.map((name) => colour(name)),
+        barThickness: options.thickness, maxBarThickness: 26 }] },
+      options: {
+        animation: false, maintainAspectRatio: false, indexAxis: options.isLying ? "y" : "x",
+        scales: {
+          [options.isLying ? "y" : "x"]: axis({ scale: { grid: { display: false } } }),
+          [options.isLying ? "x" : "y"]: axis({
+            title: options.valueTitle, ticks: { callback: (value) => format(value), maxTicksLimit: 5 },
+            scale: options.scale }),
+        },
+        plugins: {
+          legend: { display: false },
+          tooltip: { callbacks: { label: (item) => ` ${format(options.isLying ? item.parsed.x : item.parsed.y)}` } },
+        },
+      },
+      plugins: [shading],
+    }),
+  });
+}
+
+/** Marks with their intervals. Options as of ``chart``, and `points` [{x, y, low, high, name}], `lines`, `x`, `y`. */
+export function marks(options) {
+  const { points, format } = options;
+  return chart({
+    ...options,
+    config: () => ({
+      type: "scatter",
+      data: { datasets: [{
+        label: options.title, data: points.map(({ x, y }) => ({ x, y })), intervals: points, pointRadius: 5,
+        pointHoverRadius: 7, borderColor: colour("--policy"), backgroundColor: colour("--policy"),
+      }] },
+      options: {
+        animation: false, maintainAspectRatio: false,
+        scales: {
+          x: axis({ title: options.xTitle, ticks: { callback: (value) => format(value) }, scale: options.x }),
+          y: axis({ title: options.yTitle, ticks: { callback: (value) => format(value) }, scale: options.y }),
+        },
+        plugins: {
+          legend: { display: false },
+          shading: { lines: options.lines, ink: colour("--muted") },
+          tooltip: { callbacks: { label: (item) => " " + points[item.dataIndex].name } },
+        },
+      },
+      plugins: [shading, overlays],
+    }),
+  });
+}
