@@ -56,7 +56,7 @@ export function detail(path) {
 export function later(promise, draw, waiting = "Reading…") {
   const place = h("div", { class: "later" }, h("p", { class: "muted" }, waiting));
   promise.then(
-    (value) => place.replaceChildren(...[draw(value)].flat().filter(Boolean)),
+    (value) => place.replaceChildren(...[draw(value)].flat(4).filter(Boolean)),
     (error) => place.replaceChildren(h("p", { class: "problem" }, `Not shown: ${error.message}.`)),
   );
   return place;
@@ -103,7 +103,7 @@ export function start(file, draw) {
 
   const redraw = () => {
     if (!index) return;
-    keepingFocus(() => page.replaceChildren(...[draw(data, index)].flat().filter(Boolean)));
+    keepingFocus(() => page.replaceChildren(...[draw(data, index)].flat(4).filter(Boolean)));
     page.removeAttribute("aria-busy");
   };
 
@@ -115,7 +115,7 @@ export function start(file, draw) {
       index.session ? ` of the data up to the session ${index.session}.` : ".",
     ]);
     const age = document.getElementById("age");
-    age.textContent = "Updated " + ago(index.generated);
+    age.replaceChildren(h("span", { class: "word" }, "Updated "), ago(index.generated));
     age.title = instant(index.generated) + " UTC";
     const old = Date.now() - Date.parse(index.generated);
     banner("stale", "warn", old > staleAfter

@@ -83,7 +83,7 @@ const shading = {
       ctx.stroke();
       if (line.label) {
         ctx.fillStyle = options.ink;
-        ctx.fillText(line.label, area.right - ctx.measureText(line.label).width - 4, y - 4);
+        ctx.fillText(line.label, area.left + 6, y - 4);
       }
     }
     ctx.restore();
@@ -213,11 +213,14 @@ export function lines(options) {
         x: axis({ title: options.xTitle, ticks: { autoSkip: false, callback: (_, place, marks) => marks[place].name }, scale: {
           type: "linear", min: bounds()[0], max: bounds()[1],
           afterBuildTicks(scale) {
-            scale.ticks = ticks(scale.min, scale.max, Math.max(2, Math.floor(scale.width / 90)));
+            scale.ticks = ticks(scale.min, scale.max, Math.max(2, Math.floor(scale.width / 76)));
           },
         } }),
         y: axis({ title: options.yTitle, ticks: { callback: (value) => format(value), maxTicksLimit: 7 },
-          scale: options.y }),
+          scale: {
+            // Charts under each other have their dates under each other too.
+            afterFit: (scale) => { scale.width = Math.max(scale.width, 50); }, ...options.y,
+          } }),
       },
       plugins: {
         legend: { display: series.length > 1, align: "start", labels: {
@@ -267,7 +270,7 @@ export function bars(options) {
       options: {
         animation: false, maintainAspectRatio: false, indexAxis: options.isLying ? "y" : "x",
         scales: {
-          [options.isLying ? "y" : "x"]: axis({ scale: { grid: { display: false } } }),
+          [options.isLying ? "y" : "x"]: axis({ ticks: { autoSkip: false }, scale: { grid: { display: false } } }),
           [options.isLying ? "x" : "y"]: axis({
             title: options.valueTitle, ticks: { callback: (value) => format(value), maxTicksLimit: 5 },
             scale: options.scale }),

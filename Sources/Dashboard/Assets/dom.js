@@ -1,5 +1,7 @@
 // Elements from data. Text always goes in as text: nothing here, and nothing that uses it, writes HTML.
 
+import { instant } from "./format.js";
+
 /** An element with attributes, listeners (`onclick`), properties of `dataset`, and children (text, elements, lists). */
 export function h(name, attributes, ...children) {
   const element = document.createElement(name);
@@ -41,6 +43,12 @@ export function empty(what, ...commands) {
     "div", { class: "empty" }, h("p", null, what),
     commands.length > 0 && h("pre", null, h("code", null, commands.join("\n"))));
 }
+
+/** An instant whose date stays whole where its column is narrow. */
+export const stamp = (value) => {
+  const [date, time] = instant(value).split(" ");
+  return [h("span", { class: "nowrap" }, date), time && " " + time];
+};
 
 const marks = { good: "✓", warn: "!", bad: "✕", note: "i", idle: "·" };
 

@@ -83,7 +83,7 @@ export function table(options) {
       if (isOpen && !open) {
         open = h("tr", { class: "detail" }, h("td", { colspan: columns.length + 1 }));
         line.after(open);
-        append(open.firstChild, [detail(row)]);
+        open.firstChild.append(append(h("div", { class: "inner" }), [detail(row)]));
       } else if (!isOpen && open) {
         open.remove();
         open = null;

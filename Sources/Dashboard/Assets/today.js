@@ -84,7 +84,7 @@ const jobs = (all) => table({
     h("p", null, link("logs.html", { command: row.command }, "All its runs")),
   ],
   columns: [
-    { key: "command", label: "Job", rowHeader: true, class: "nowrap" },
+    { key: "command", label: "Job", rowHeader: true, class: "command" },
     { key: "status", label: "Ended", cell: (row) => pill(runKind(row.status), runWords(row.status)) },
     { key: "started", label: "Began", class: "nowrap", cell: (row) => h("span", { title: instant(row.started) }, ago(row.started)) },
     { key: "seconds", label: "Took", numeric: true, wide: true, cell: (row) => duration(row.seconds) },
