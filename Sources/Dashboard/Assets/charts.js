@@ -67,10 +67,6 @@ const shading = {
       if (right <= left) continue;
       ctx.fillStyle = options.fill;
       ctx.fillRect(left, area.top, right - left, area.bottom - area.top);
-      ctx.fillStyle = options.ink;
-      if (options.label && right - left > ctx.measureText(options.label).width + 10) {
-        ctx.fillText(options.label, left + 5, area.top + 13);
-      }
     }
     for (const line of options.lines ?? []) {
       const y = chart.scales.y.getPixelForValue(line.value);
@@ -95,7 +91,18 @@ const overlays = {
   id: "overlays",
   afterDatasetsDraw(chart) {
     const { ctx, chartArea: area, scales: { x, y } } = chart;
+    const { ranges = [], label } = chart.options.plugins.shading ?? {};
     ctx.save();
+    ctx.font = Chart.defaults.font.size + "px " + Chart.defaults.font.family;
+    for (const [from, to] of label ? ranges : []) {
+      const [left, right] = [Math.max(area.left, x.getPixelForValue(from)), Math.min(area.right, x.getPixelForValue(to))];
+      const width = ctx.measureText(label).width;
+      if (right - left < width + 10) continue;
+      ctx.fillStyle = faded("--card", 0.8);
+      ctx.fillRect(left + 2, area.bottom - 18, width + 8, 16);
+      ctx.fillStyle = colour("--muted");
+      ctx.fillText(label, left + 6, area.bottom - 6);
+    }
     chart.data.datasets.forEach((set, index) => {
       if (!set.intervals || !chart.isDatasetVisible(index)) return;
       ctx.strokeStyle = set.borderColor;
@@ -219,7 +226,7 @@ export function lines(options) {
         y: axis({ title: options.yTitle, ticks: { callback: (value) => format(value), maxTicksLimit: 7 },
           scale: {
             // Charts under each other have their dates under each other too.
-            afterFit: (scale) => { scale.width = Math.max(scale.width, 50); }, ...options.y,
+            afterFit: (scale) => { scale.width = Math.max(scale.width, 58); }, ...options.y,
           } }),
       },
       plugins: {

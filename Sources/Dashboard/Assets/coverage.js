@@ -19,13 +19,12 @@ start("coverage", (data) => {
   return [figures(data), map(data), data.daily?.dates?.length > 1 && daily(data.daily)];
 });
 
-function figures({ session, slots, qualities = [] }) {
+function figures({ session, slots }) {
   const of = (code) => slots.state.filter((one) => one === code).length;
   return h("section", { class: "card", "aria-label": "Figures" },
     facts([
-      ["Session", text(session)], ["Active", count(of(0))], ["Archived, out of the index for less than a year", count(of(1))],
+      ["Session", text(session)], ["Active", count(of(0))], ["Archived", count(of(1))],
       ["Free", count(of(2))],
-      ...qualities.map((quality) => [`${quality.name}: ${quality.meaning}`, count(quality.count)]),
     ]));
 }
 
@@ -99,7 +98,11 @@ function map(data) {
         }))),
     h("p", { class: "unseen", id: "map-help" },
       "Arrow keys move by one slot or one row, Page Up and Page Down by ten rows, Home and End along a row."),
-    legend, h("div", { class: "map" }, canvas), here);
+    legend, h("div", { class: "map" }, canvas), here,
+    h("details", null, h("summary", null, "What the words mean"), facts([
+      ["active", "in the index"], ["archived", "out of the index for less than a year"], ["free", "nobody holds the slot"],
+      ...(data.qualities ?? []).map((quality) => [quality.name, quality.meaning]),
+    ])));
 }
 
 function daily({ dates, active, bars, rejects }) {
@@ -119,7 +122,7 @@ function daily({ dates, active, bars, rejects }) {
   return card("Over the years", lines({
     title: "Share of active stocks with a bar, every session", dates, zoom, height: "low", table,
     summary: known.length === 0 ? "Not known: no universe stands beside the bars."
-      : `${plural(dates.length, "session")} from ${dates[0]} to ${dates[dates.length - 1]}; at least ${percent(least)}.`,
+      : `${plural(dates.length, "session")} from ${dates[0]} to ${dates[dates.length - 1]}; at least ${percent(least, 2)}.`,
     series: [{ name: "Coverage", values: share, colour: "--policy", fill: "start" }],
     format: (value) => percent(value), y: { suggestedMin: Math.min(0.98, least ?? 0), max: 1 },
   }), rejects && lines({

@@ -61,7 +61,8 @@ const all = (data, one) => card("Versions", table({
 }));
 
 const met = (row) => (row.is_met === undefined ? pill("idle", "not judged") : row.is_met ? pill("good", "met") : pill("bad", "not met"));
-const criterion = (row) => ({ probability: "probability", "equal-weights": "against equal weights" })[row.name] ?? String(row.name).replace(/[-_]/g, " ");
+const criterion = (row) => text(row.name).replace(/[-_]/g, " ");
+const measure = (value) => (Number.isInteger(value) ? count(value) : number(value, 3));
 
 function chosen(one, data) {
   return card("Model " + one.version,
@@ -88,8 +89,8 @@ function chosen(one, data) {
         { key: "name", label: "Criterion", rowHeader: true, wide: true, cell: criterion },
         { key: "finding", label: "Finding", class: "words" },
         { key: "is_met", label: "", cell: met },
-        { key: "value", label: "Value", numeric: true, wide: true, cell: (row) => number(row.value, 3) },
-        { key: "limit", label: "Limit", numeric: true, wide: true, cell: (row) => number(row.limit, 3) },
+        { key: "value", label: "Value", numeric: true, wide: true, cell: (row) => measure(row.value) },
+        { key: "limit", label: "Limit", numeric: true, wide: true, cell: (row) => measure(row.limit) },
       ],
     }),
     one.path && later(detail(one.path), (file) => [curves(one, file.curves), file.card && h("details", null,
@@ -159,12 +160,8 @@ const trials = (all) => card("Candidates tried", (all?.recent ?? []).length === 
       { key: "seed", label: "Seed", numeric: true, wide: true },
       { key: "steps", label: "Steps", numeric: true, wide: true, cell: (row) => count(row.steps) },
       { key: "seconds", label: "Took", numeric: true, wide: true, cell: (row) => duration(row.seconds) },
-      { key: "out_of_sample", label: "Sharpe, unseen", numeric: true, value: sharpe, cell: (row) => number(sharpe(row)) },
+      { key: "out_of_sample_sharpe", label: "Sharpe, unseen", numeric: true, cell: (row) => number(row.out_of_sample_sharpe) },
+      { key: "baseline_sharpe", label: "Equal weights", numeric: true, wide: true, cell: (row) => number(row.baseline_sharpe) },
       { key: "outcome", label: "Outcome", cell: (row) => verdict(row.outcome) },
     ],
   })]);
-
-function sharpe(row) {
-  const found = row.out_of_sample ?? row.sharpe;
-  return typeof found === "object" ? found?.policy?.sharpe ?? found?.sharpe : found;
-}

@@ -44,9 +44,8 @@ function record(success) {
   const dates = months.map((month) => month.closed);
   const rolling = (key) => months.map((month) => month[key]);
   const groups = [
-    ["By action", "action", success.by_action], ["By sector", "sector", success.by_sector],
-    ["By confidence", "bucket", success.by_confidence],
-  ].filter(([, , rows]) => rows?.length > 0);
+    ["By action", success.by_action], ["By sector", success.by_sector], ["By confidence", success.by_confidence],
+  ].filter(([, rows]) => rows?.length > 0);
   const last = months[months.length - 1];
   return card("Success over time", lines({
     title: "Share of signals that paid off, 12 months up to each", dates, height: "low",
@@ -75,9 +74,9 @@ function record(success) {
         { key: "rolling_rate", label: "12 months", numeric: true, wide: true, cell: (row) => percent(row.rolling_rate) },
       ],
     }),
-  }), groups.length > 0 && h("div", { class: "columns" }, groups.map(([title, key, rows]) => table({
+  }), groups.length > 0 && h("div", { class: "columns" }, groups.map(([title, rows]) => table({
     key: title, caption: title, showCaption: true, rows, limit: 20, columns: [
-      { key, label: title[3].toUpperCase() + title.slice(4), rowHeader: true, cell: (row) => text(row[key] ?? "not known"), value: (row) => row[key] ?? "not known" },
+      { key: "name", label: title[3].toUpperCase() + title.slice(4), rowHeader: true, cell: (row) => text(row.name ?? "not known") },
       { key: "rate", label: "Paid off", numeric: true, cell: (row) => percent(row.rate) },
       { key: "count", label: "Of", numeric: true, cell: (row) => count(row.count) },
       { key: "low", label: "Interval", numeric: true, wide: true, cell: (row) => range(row.low, row.high) },

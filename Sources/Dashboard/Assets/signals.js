@@ -61,7 +61,7 @@ function chooser(months, month) {
         month.known > 0 ? `${month.hits} of ${month.known}, closed ${month.closed}` : "when the month has closed"),
       figure("Mean excess", month.known > 0 ? signed(month.mean_excess, 2) : unknown, "over the benchmark, after costs"),
       figure("Benchmark", signed(month.benchmark, 2), "mean of what could be bought")),
-    h("p", { class: "summary" }, basisWords[month.basis], " ", month.note));
+    h("p", { class: "summary" }, basisWords[month.basis]));
 }
 
 function body(month, sheet) {
@@ -92,7 +92,7 @@ function body(month, sheet) {
         sort: sort ? { key: sort, descending: way === "down" } : { key: "rank", descending: false },
         onsort: (by) => state.set({ sort: by.key === "rank" && !by.descending ? "" : by.key + (by.descending ? ".down" : ".up") }),
         ontoggle: (name, isOpen) => state.set({ stock: isOpen ? name : null }),
-        columns: columns(hasOutcome), detail: (row) => open(row, hasOutcome),
+        columns: columns(hasOutcome, rows.some((row) => row.expected_hit_rate)), detail: open,
       }));
   }
 
@@ -117,7 +117,7 @@ const action = (row) => h("span", { class: "action " + String(row.action).toLowe
 const gain = (value, digits = 1) =>
   h("span", { class: value > 0 ? "gain" : value < 0 ? "loss" : undefined }, signed(value, digits));
 
-const columns = (hasOutcome) => [
+const columns = (hasOutcome, hasExpectation) => [
   { key: "rank", label: "Rank", numeric: true, wide: true, cell: (row) => count(row.rank) },
   { key: "symbol", label: "Stock", rowHeader: true, class: "stock",
     cell: (row) => [row.symbol, row.name && h("div", { class: "name" }, row.name)] },
@@ -126,8 +126,8 @@ const columns = (hasOutcome) => [
   { key: "target_weight", label: "Weight", numeric: true, wide: hasOutcome, cell: (row) => percent(row.target_weight, 2) },
   { key: "previous_weight", label: "Before", numeric: true, wide: true, cell: (row) => percent(row.previous_weight, 2) },
   { key: "confidence", label: "Confidence", numeric: true, wide: true, cell: (row) => percent(row.confidence) },
-  { key: "expected", label: "Expected hits", numeric: true, wide: true, value: (row) => row.expected_hit_rate?.rate,
-    cell: (row) => percent(row.expected_hit_rate?.rate) },
+  ...(hasExpectation ? [{ key: "expected", label: "Expected", numeric: true, wide: true,
+    value: (row) => row.expected_hit_rate?.rate, cell: (row) => percent(row.expected_hit_rate?.rate) }] : []),
   { key: "close", label: "Close", numeric: true, wide: true, cell: (row) => money(row.close) },
   ...(hasOutcome ? [{ key: "excess", label: "Excess", numeric: true, value: (row) => row.outcome?.excess,
     cell: (row) => (row.outcome ? gain(row.outcome.excess) : unknown) },
@@ -135,7 +135,7 @@ const columns = (hasOutcome) => [
     cell: (row) => (row.outcome ? pill(...(row.outcome.is_hit ? ["good", "yes"] : ["idle", "no"])) : unknown) }] : []),
 ];
 
-function open(row, hasOutcome) {
+function open(row) {
   const { outcome, expected_hit_rate: expected } = row;
   const drivers = (row.drivers ?? []).filter((driver) => typeof driver.delta === "number")
     .map((driver) => ({ ...driver, name: groups[driver.group] ?? text(driver.group) }))

@@ -121,8 +121,8 @@ function coverage(all) {
   const last = known[known.length - 1];
   return lines({
     title: "Share of active stocks with a bar", height: "small", dates: all.map((day) => day.session),
-    summary: `${percent(last.coverage)} on ${last.session}; the least of ${plural(all.length, "session")} was `
-      + `${percent(worst.coverage)} on ${worst.session}.`,
+    summary: `${percent(last.coverage, 2)} on ${last.session}; the least of ${plural(all.length, "session")} was `
+      + `${percent(worst.coverage, 2)} on ${worst.session}.`,
     series: [{ name: "Coverage", values: all.map((day) => day.coverage), colour: "--policy", fill: "start" }],
     format: (value) => percent(value), y: { suggestedMin: Math.min(0.98, worst.coverage), max: 1 },
     table: () => ({
