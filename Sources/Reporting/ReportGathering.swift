@@ -1,14 +1,20 @@
 package import Core
 import Foundation
 package import Lake
+package import Ledger
+import TrackRecord
 
-/// Reads from the tree what a report tells, with the partitions it came from.
+/// Reads from the tree what a report tells, with the partitions it came from, and from the ledger how past signals
+/// did.
 package struct ReportGathering {
     package let lake: DataLake
+    private let ledger: LedgerDatabase?
     private(set) var inputs: [Manifest.Input] = []
 
-    package init(lake: DataLake) {
+    /// - Parameter ledger: where outcomes are recorded; nil leaves them out.
+    package init(lake: DataLake, ledger: LedgerDatabase? = nil) {
         self.lake = lake
+        self.ledger = ledger
     }
 
     /// - Throws: ``LakeError`` when signals or universe of the session are missing or damaged;
@@ -32,7 +38,14 @@ package struct ReportGathering {
         if let execution = ExchangeCalendar.nyse.session(after: date) {
             try addCandidate(of: execution.yearMonth, to: &report)
         }
-        report.outcome = try outcome(before: date)
+        let past = try lake.sessions(of: .signals, in: date.adding(months: -2)...date.adding(days: -1)).last
+        let before = try past.map { (session: $0, signals: try lake.signals(on: $0)) }
+        if let past { try use(Dataset.signals.partition(past)) }
+        report.changes = SignalChanges(report.signals.map(\.signal), previous: before)
+        report.outcome = try outcome(of: before, on: date)
+        if let ledger {
+            report.success = SuccessFacts(try PastMonth.recorded(in: ledger, through: date), through: date)
+        }
         return report
     }
 
@@ -118,6 +131,7 @@ package struct ReportGathering {
         var facts = DataFacts(
             sessions: sessions.count, firstSession: sessions.first,
             activeStocks: slots.count { $0.state == .active })
+        facts.lastSession = sessions.last
         guard sessions.last == date else { return facts }
         let raw = try lake.manifest(of: .raw, on: date)
         inputs.append(raw.asInput)
@@ -125,42 +139,7 @@ package struct ReportGathering {
         facts.rejects = raw.files.first { $0.name == "rejects.parquet" }?.rows
         facts.source = raw.source
         facts.adjustment = raw.adjustment
+        facts.published = Timestamp(secondsSinceEpoch: Int64(raw.finished.timeIntervalSince1970))
         return facts
-    }
-
-    /// Close to close from the previous signals' session; splits in between are undone.
-    private mutating func outcome(before date: CivilDate) throws -> PastOutcome? {
-        let start = date.adding(months: -2)
-        guard let past = try lake.sessions(of: .signals, in: start...date.adding(days: -1)).last,
-            try lake.contains(.raw, on: past), try lake.contains(.raw, on: date)
-        else { return nil }
-        let held = Set(try lake.signals(on: past).filter { $0.targetWeight > 0 }.map(\.symbol))
-        try use(Dataset.signals.partition(past))
-        try use(Dataset.raw.partition(past))
-        var shares: [Symbol: Double] = [:]
-        // A source that adjusts its prices has undone the splits already.
-        let isAdjusted =
-            try lake.manifest(of: .raw, on: date).adjustment?.hasPrefix("split-adjusted") ?? false
-        for session in isAdjusted ? [] : try lake.sessions(of: .raw, in: past.adding(days: 1)...date) {
-            for action in try lake.actions(on: session) {
-                if case .split(let ratio) = action.kind { shares[action.symbol, default: 1] *= ratio }
-            }
-        }
-        var before: [Symbol: Double] = [:]
-        for bar in try lake.bars(on: past) { before[bar.symbol] = bar.close }
-        var returns: [Double] = []
-        var chosen: [Double] = []
-        for bar in try lake.bars(on: date) {
-            guard let close = before[bar.symbol], close > 0 else { continue }
-            let change = bar.close * shares[bar.symbol, default: 1] / close - 1
-            returns.append(change)
-            if held.contains(bar.symbol) { chosen.append(change) }
-        }
-        guard !chosen.isEmpty else { return nil }
-        return PastOutcome(
-            session: past, holdings: chosen.count,
-            hitRate: Double(chosen.count { $0 > 0 }) / Double(chosen.count),
-            meanReturn: chosen.reduce(0, +) / Double(chosen.count),
-            universeReturn: returns.reduce(0, +) / Double(returns.count))
     }
 }

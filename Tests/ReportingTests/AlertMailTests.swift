@@ -60,16 +60,16 @@ extension ReportingTests {
             let mail = AlertMail(try ledger.openAlerts(unmailed: true))
             let message = mail.message(settings(port: 1), date: now)
             let (subject, text, html) = try read(message.bytes())
-            #expect(subject == "Bellwether: 2 critical alerts, 4 in all")
-            let order = ["CRITICAL (2)", "Zürich  Bcc: x@example.org", "2 times", "WARNING (1)", "INFO (1)"]
+            #expect(subject == "[CRITICAL] Bellwether: 2 critical alerts, 4 in all")
+            let order = ["CRITICAL (2)", "Zürich  Bcc: x@example.org", "2 times", "Warning (1)", "Info (1)"]
             let places = order.compactMap { text.range(of: $0)?.lowerBound }
             #expect(places.count == order.count && places == places.sorted())
             #expect(
                 text.contains("Only <b>so</b> & so") && html.contains("Only &lt;b&gt;so&lt;/b&gt; &amp; so"))
-            #expect(text.contains("fetch-daily \(Fixture.session) (2022-12-30T12:00:00Z)"))
+            #expect(text.contains("fetch-daily, session \(Fixture.session) (2022-12-30T12:00:00Z)"))
             #expect(mail.message(settings(port: 1), date: .distantPast).id == message.id)
             let single = AlertMail([try #require(ledger.openAlerts().last)])
-            #expect(single.subject == "Bellwether: 1 info alert")
+            #expect(single.subject == "[Info] Bellwether: 1 notice")
         }
 
         @Test(
@@ -88,9 +88,9 @@ extension ReportingTests {
             let bytes = Array(try server.messages()[0])
             #expect(bytes.count < 100_000 && bytes.count > 30_000)
             let (subject, text, html) = try read(bytes)
-            #expect(subject == "Bellwether: 1 critical alert, 500 in all")
+            #expect(subject == "[CRITICAL] Bellwether: 1 critical alert, 500 in all")
             #expect(
-                text.contains("Stock 400 ") && text.contains("WARNING (499)") && html.contains("Stock 400 "))
+                text.contains("Stock 400 ") && text.contains("Warning (499)") && html.contains("Stock 400 "))
             let shown = text.components(separatedBy: "\n- ").count - 1
             #expect(text.contains("\(500 - shown) more are not shown here"))
             #expect(try ledger.openAlerts(unmailed: true).isEmpty)

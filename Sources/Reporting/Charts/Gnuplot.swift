@@ -16,9 +16,11 @@ package struct Gnuplot: Sendable {
     }
 
     /// - Throws: ``ReportError``: `chartToolMissing` without gnuplot, `chartFailed` with its words when it fails.
-    package func png(width: Int, height: Int, script: String) async throws(ReportError) -> [UInt8] {
+    package func png(
+        width: Int, height: Int, fontSize: Int = 25, script: String
+    ) async throws(ReportError) -> [UInt8] {
         let terminal =
-            "set terminal pngcairo size \(width),\(height) font 'DejaVu Sans,25' linewidth 2 "
+            "set terminal pngcairo size \(width),\(height) font 'DejaVu Sans,\(fontSize)' linewidth 2 "
             + "background '#ffffff' rounded enhanced\n"
         let outcome: ExecutionResult<Void, BytesOutput, StringOutput<UTF8>>
         do {

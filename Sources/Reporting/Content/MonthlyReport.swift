@@ -1,5 +1,7 @@
 public import Core
+public import Health
 public import Lake
+public import Ledger
 
 /// All that one report says, gathered before anything is drawn.
 public struct MonthlyReport: Sendable, Hashable {
@@ -24,6 +26,14 @@ public struct MonthlyReport: Sendable, Hashable {
     public var data: DataFacts
     /// How the signals before these did.
     public var outcome: PastOutcome?
+    /// What the signals change about the portfolio; nil where nobody looked at the ones before.
+    public var changes: SignalChanges?
+    /// How often signals of the last twelve months paid; nil where no outcome is known.
+    public var success: SuccessFacts?
+    /// What running it costs; nil where nobody looked.
+    public var costs: CostHealth?
+    /// When the report is told, for the age of its data; nil leaves it out.
+    public var written: Timestamp?
     /// What a reader must know before acting.
     public var warnings: [String]
 
@@ -61,135 +71,5 @@ public struct MonthlyReport: Sendable, Hashable {
             return "\(count) \(noun)\(count == 1 ? "" : "s")"
         }
         return "\(counted(.buy, "buy")), \(counted(.sell, "sell")), \(counted(.hold, "hold"))"
-    }
-}
-
-/// A signal with what the universe knows of its stock.
-public struct ListedSignal: Sendable, Hashable {
-    public var signal: Signal
-    public var name: String?
-    public var sector: String?
-
-    public init(_ signal: Signal, name: String? = nil, sector: String? = nil) {
-        self.signal = signal
-        self.name = name
-        self.sector = sector
-    }
-}
-
-/// The part of model.json that a report tells.
-public struct ModelFacts: Sendable, Hashable, Codable {
-    public var version: YearMonth
-    public var algorithm: String
-    public var network: String?
-    public var trainedFrom: CivilDate
-    public var trainedTo: CivilDate
-    public var validatedFrom: CivilDate?
-    public var validatedTo: CivilDate?
-    public var steps: Int
-    public var seed: UInt64
-    public var portfolioSize: Int?
-    public var costBasisPoints: Double?
-    public var inSample: FiguresPair?
-    public var outOfSample: FiguresPair?
-    public var notes: [String]?
-
-    public init(
-        version: YearMonth, algorithm: String, network: String? = nil, trainedFrom: CivilDate,
-        trainedTo: CivilDate,
-        steps: Int, seed: UInt64, inSample: FiguresPair? = nil, outOfSample: FiguresPair? = nil
-    ) {
-        self.version = version
-        self.algorithm = algorithm
-        self.network = network
-        self.trainedFrom = trainedFrom
-        self.trainedTo = trainedTo
-        self.steps = steps
-        self.seed = seed
-        self.inSample = inSample
-        self.outOfSample = outOfSample
-    }
-}
-
-/// The published portfolio beside equal weights (1/N).
-public struct FiguresPair: Sendable, Hashable, Codable {
-    public var policy: Figures
-    public var baseline: Figures
-
-    public init(policy: Figures, baseline: Figures) {
-        self.policy = policy
-        self.baseline = baseline
-    }
-}
-
-/// Figures of an equity curve as a model card holds them; fractions, not percentages.
-public struct Figures: Sendable, Hashable, Codable {
-    public var sessions: Int
-    public var totalReturn: Double
-    public var annualisedReturn: Double
-    public var annualisedVolatility: Double
-    public var sharpe: Double
-    public var maximumDrawdown: Double
-
-    public init(
-        sessions: Int, totalReturn: Double, annualisedReturn: Double, annualisedVolatility: Double,
-        sharpe: Double,
-        maximumDrawdown: Double
-    ) {
-        self.sessions = sessions
-        self.totalReturn = totalReturn
-        self.annualisedReturn = annualisedReturn
-        self.annualisedVolatility = annualisedVolatility
-        self.sharpe = sharpe
-        self.maximumDrawdown = maximumDrawdown
-    }
-}
-
-/// The data that the signals rest on.
-public struct DataFacts: Sendable, Hashable {
-    /// Sessions of raw data in the tree up to the report's.
-    public var sessions: Int
-    public var firstSession: CivilDate?
-    /// Bars stored and turned away on the report's session; nil when it is not in the tree.
-    public var bars: Int?
-    public var rejects: Int?
-    /// Active stocks of the universe.
-    public var activeStocks: Int?
-    public var source: String?
-    public var adjustment: String?
-
-    public init(
-        sessions: Int = 0, firstSession: CivilDate? = nil, bars: Int? = nil, rejects: Int? = nil,
-        activeStocks: Int? = nil, source: String? = nil, adjustment: String? = nil
-    ) {
-        self.sessions = sessions
-        self.firstSession = firstSession
-        self.bars = bars
-        self.rejects = rejects
-        self.activeStocks = activeStocks
-        self.source = source
-        self.adjustment = adjustment
-    }
-}
-
-/// What the holdings of the signals before these returned, close to close, before costs.
-public struct PastOutcome: Sendable, Hashable {
-    public var session: CivilDate
-    /// Holdings with a price on both days.
-    public var holdings: Int
-    /// Share of them that rose.
-    public var hitRate: Double
-    public var meanReturn: Double
-    /// Mean over every stock of the universe with a price on both days.
-    public var universeReturn: Double
-
-    public init(
-        session: CivilDate, holdings: Int, hitRate: Double, meanReturn: Double, universeReturn: Double
-    ) {
-        self.session = session
-        self.holdings = holdings
-        self.hitRate = hitRate
-        self.meanReturn = meanReturn
-        self.universeReturn = universeReturn
     }
 }

@@ -22,6 +22,23 @@ package struct MailMessage: Sendable {
     /// Shown by the HTML as `cid:NAME@bellwether`.
     package var pictures: [Part]
     package var attachments: [Part]
+    /// Whether a reader is to be told so by a list of mails.
+    package var isUrgent = false
+
+    package init(
+        from: String, to: [String], subject: String, id: String, date: Date, text: String, html: String,
+        pictures: [Part], attachments: [Part]
+    ) {
+        self.from = from
+        self.to = to
+        self.subject = subject
+        self.id = id
+        self.date = date
+        self.text = text
+        self.html = html
+        self.pictures = pictures
+        self.attachments = attachments
+    }
 
     package static func contentID(_ name: String) -> String { "\(name)@bellwether" }
 
@@ -33,12 +50,13 @@ package struct MailMessage: Sendable {
             "related", [alternative] + pictures.map { binary($0, "inline", id: Self.contentID($0.name)) },
             parameter: "; type=\"multipart/alternative\"")
         let mixed = container("mixed", [related] + attachments.map { binary($0, "attachment", id: nil) })
-        let headers = [
-            "Date: \(MailEncoding.date(date))", "From: \(MailEncoding.header(from))",
-            "To: \(to.map(MailEncoding.header).joined(separator: ",\r\n "))",
-            "Subject: \(MailEncoding.header(subject))", "Message-ID: <\(id)>", "MIME-Version: 1.0",
-            "Auto-Submitted: auto-generated",
-        ]
+        let headers =
+            [
+                "Date: \(MailEncoding.date(date))", "From: \(MailEncoding.header(from))",
+                "To: \(to.map(MailEncoding.header).joined(separator: ",\r\n "))",
+                "Subject: \(MailEncoding.header(subject))", "Message-ID: <\(id)>", "MIME-Version: 1.0",
+                "Auto-Submitted: auto-generated",
+            ] + (isUrgent ? ["Importance: high", "X-Priority: 1"] : [])
         return Array((headers.joined(separator: "\r\n") + "\r\n" + mixed).utf8)
     }
 

@@ -40,6 +40,11 @@ struct PageContent: Sendable {
     var signalNotes: [String]
     var outcome: [Fact]
     var hasOutcome: Bool
+    /// How signals of the last twelve months did.
+    var record: [String]
+    var recordFacts: [Fact]
+    var recordCharts: [Picture]
+    var hasRecord: Bool
     var sources: [Fact]
     var notes: [String]
 
@@ -63,17 +68,16 @@ struct PageContent: Sendable {
         ]
         warnings = report.warnings
         hasWarnings = !warnings.isEmpty
-        let curves: Set<String> = ["equity.png", "drawdown.png"]
-        func pictures(_ isCurve: Bool) -> [Picture] {
-            charts.filter { curves.contains($0.file) == isCurve }.map {
+        func pictures(_ files: Set<String>) -> [Picture] {
+            charts.filter { files.contains($0.file) }.map {
                 Picture(
                     title: $0.title, source: source($0), alternative: $0.alternative, width: $0.width,
                     height: $0.height)
             }
         }
-        curveCharts = pictures(true)
+        curveCharts = pictures(["equity.png", "drawdown.png"])
         hasCurve = !curveCharts.isEmpty
-        weightCharts = pictures(false)
+        weightCharts = pictures(["sectors.png", "confidence.png"])
         hasWeights = !weightCharts.isEmpty
         (periods, figures) = Self.figures(report.model)
         hasFigures = !figures.isEmpty
@@ -84,6 +88,11 @@ struct PageContent: Sendable {
         signalNotes = hasRows ? report.notes : []
         outcome = report.outcome.map(Self.outcome) ?? []
         hasOutcome = report.outcome != nil
+        let past = report.success.map { MonthlyMail.pastYear($0) }
+        record = past?.paragraphs ?? []
+        recordFacts = past?.facts.map { Fact(label: $0.label, value: $0.value) } ?? []
+        recordCharts = pictures(["success.png", "calibration.png"])
+        hasRecord = past != nil
         sources = Self.sources(report)
         notes = report.model?.notes ?? []
     }
@@ -105,7 +114,7 @@ struct PageContent: Sendable {
         return "\(model.version), \(model.algorithm.uppercased())"
     }
 
-    private static func figures(_ model: ModelFacts?) -> (periods: [String], rows: [FigureRow]) {
+    static func figures(_ model: ModelFacts?) -> (periods: [String], rows: [FigureRow]) {
         let pairs = [("Not seen in training", model?.outOfSample), ("Seen in training", model?.inSample)]
             .compactMap { name, pair in pair.map { (name: name, pair: $0) } }
         guard !pairs.isEmpty else { return ([], []) }

@@ -97,6 +97,16 @@ enum PageTemplate {
         <p class="note">Close to close since then, before costs, over all stocks with a price on both days.</p>{{/hasOutcome}}
         </section>
 
+        {{#hasRecord}}
+        <section>
+        <h2>The last twelve months of signals</h2>
+        {{#record}}<p>{{.}}</p>{{/record}}
+        <dl class="facts">{{#recordFacts}}<div><dt>{{label}}</dt><dd>{{value}}</dd></div>{{/recordFacts}}</dl>
+        {{#recordCharts}}<figure><figcaption>{{title}}</figcaption>
+        <img src="{{source}}" alt="{{alternative}}" width="{{width}}" height="{{height}}"></figure>{{/recordCharts}}
+        </section>
+        {{/hasRecord}}
+
         <section>
         <h2>Model and data</h2>
         <dl class="facts">{{#sources}}<div><dt>{{label}}</dt><dd>{{value}}</dd></div>{{/sources}}</dl>
