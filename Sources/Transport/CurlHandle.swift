@@ -53,17 +53,20 @@ struct CurlHandle: ~Copyable {
 
     /// Sends `body` and waits for the end of the transfer.
     ///
-    /// - Returns: libcurl's verdict, its words for it, and the server's last reply code (0: none).
-    func perform(sending body: [UInt8]) throws(TransportError) -> (code: CURLcode, words: String, reply: Int)
-    {
-        let code = body.withUnsafeBufferPointer { bytes in
+    /// - Returns: libcurl's verdict, its words for it, the server's last reply code (0: none), and whether libcurl
+    ///   took the whole body from us.
+    func perform(
+        sending body: [UInt8]
+    ) throws(TransportError) -> (code: CURLcode, words: String, reply: Int, isHandedOver: Bool) {
+        let (code, taken) = body.withUnsafeBufferPointer { bytes in
             var state = ccurl_body(bytes: bytes.baseAddress, count: bytes.count, offset: 0)
             return withUnsafeMutablePointer(to: &state) { state in
-                let code = ccurl_set_body(handle, state)
-                return code == CURLE_OK ? curl_easy_perform(handle) : code
+                var code = ccurl_set_body(handle, state)
+                if code == CURLE_OK { code = curl_easy_perform(handle) }
+                return (code, state.pointee.offset)
             }
         }
-        return (code, explanation(of: code), number(CURLINFO_RESPONSE_CODE))
+        return (code, explanation(of: code), number(CURLINFO_RESPONSE_CODE), taken == body.count)
     }
 
     /// libcurl's own words for the failure, or its name for the code.

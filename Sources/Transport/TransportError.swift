@@ -49,6 +49,13 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
     /// an SMTP 4xx reply.
     public var isRetryable: Bool
 
+    /// Whether the other side may have done what was asked all the same: the request was handed over whole, and
+    /// then no answer came.
+    public var mayHaveArrived = false
+
+    /// What of a mail was turned away; nil where the answer does not tell, or there was none.
+    public var refusal: MailRefusal?
+
     /// - Parameter isRetryable: nil goes by the code.
     public init(_ code: Code, _ message: String, reply: Int = 0, isRetryable: Bool? = nil) {
         self.code = code
@@ -70,4 +77,11 @@ extension TransportError.Code {
             false
         }
     }
+}
+
+/// What of a mail a server turns away.
+public enum MailRefusal: String, Sendable, Hashable, CaseIterable {
+    case sender
+    case recipient
+    case content
 }

@@ -79,6 +79,30 @@ import Transport
         #expect(try server.count() == 0)
     }
 
+    @Test("What is refused is told apart: recipient, content, or the sender that may be none")
+    func refusals() async throws {
+        let server = try MailServer()
+        let settings = SMTPSettings(host: "127.0.0.1", port: server.port, security: .none)
+        #expect(try await failure(settings, to: ["nobody@example.org"]).refusal == .recipient)
+        let content = try await failure(settings, to: ["picky@example.org"])
+        #expect(content.code == .refused && content.refusal == .content && content.reply == 554)
+        #expect(!content.mayHaveArrived && !content.isRetryable)
+        #expect(try await failure(settings, from: "me").refusal == .sender)
+        #expect(try await failure(settings, to: ["you"]).refusal == .recipient)
+    }
+
+    @Test("A connection that breaks off may have carried the message only once that was handed over")
+    func hangsUp() async throws {
+        for step in [MailServer.Fault.Step.connect, .rcpt, .data, .body, .stored] {
+            let server = try MailServer(fault: .init(.hangUp, at: step))
+            let error = try await failure(
+                SMTPSettings(host: "127.0.0.1", port: server.port, security: .none, timeout: 20))
+            #expect(error.mayHaveArrived == [.body, .stored].contains(step), "\(step): \(error)")
+            #expect(error.isRetryable && error.refusal == nil, "\(step): \(error)")
+            #expect(try server.count() == (step == .stored ? 1 : 0))
+        }
+    }
+
     @Test("A server that is down, or says nothing, is told apart")
     func unreachable() async throws {
         // A socket that is bound but does not listen: nobody else can take the port.
@@ -104,8 +128,10 @@ import Transport
 
     @Test("A password is never sent in plain text to another machine, and never printed")
     func secrets() async throws {
-        let settings = SMTPSettings(
+        var settings = SMTPSettings(
             host: "mail.example.org", security: .none, username: "ops", password: "pass phrase")
+        #expect(try await failure(settings).code == .invalidRequest)
+        settings.host = "127.example.org"
         #expect(try await failure(settings).code == .invalidRequest)
         var dumped = ""
         dump(settings, to: &dumped)

@@ -41,6 +41,13 @@ enum SafeURL {
         return "\(scheme)://\(host)"
     }
 
+    /// Whether a host without its port is this machine; a name that only begins like an address of it is not.
+    static func isLoopback(host: some StringProtocol) -> Bool {
+        if ["localhost", "::1", "[::1]"].contains(host.lowercased()) { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+
     static func oneLine(_ text: String) -> String {
         String(
             String.UnicodeScalarView(

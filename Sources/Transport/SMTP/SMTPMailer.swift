@@ -37,9 +37,11 @@ public struct SMTPMailer: Sendable {
         }
         guard !to.isEmpty else { throw TransportError(.invalidRequest, "the message has no recipient") }
         for address in [from] + to where !Self.isAddress(address) {
-            throw TransportError(
+            var error = TransportError(
                 .invalidRequest,
                 "“\(SafeURL.oneLine(address))” is not an e-mail address of the form name@example.org")
+            error.refusal = address == from ? .sender : .recipient
+            throw error
         }
         if settings.security == .none, settings.username != nil, !settings.isLoopback {
             throw TransportError(
@@ -50,7 +52,7 @@ public struct SMTPMailer: Sendable {
     }
 
     /// Whether the text is a bare address: one `@` with something on both sides, no blanks or brackets.
-    static func isAddress(_ text: String) -> Bool {
+    package static func isAddress(_ text: String) -> Bool {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         return parts.count == 2 && parts.allSatisfy { !$0.isEmpty }
             && text.unicodeScalars.allSatisfy {
@@ -82,8 +84,17 @@ public struct SMTPMailer: Sendable {
         }
         let outcome = try curl.perform(sending: message)
         guard outcome.code != CURLE_OK else { return }
-        throw failure(
+        var error = failure(
             outcome.code, words: SafeURL.oneLine(outcome.words), reply: outcome.reply, url: settings.url)
+        error.mayHaveArrived = outcome.isHandedOver && !(400...599).contains(outcome.reply)
+        if error.code == .refused { error.refusal = refusal(outcome.words) }
+        throw error
+    }
+
+    /// What libcurl says was turned away; what was refused after the last byte of the message has no word of its own.
+    private static func refusal(_ words: String) -> MailRefusal {
+        if words.contains("RCPT") { return .recipient }
+        return words.contains("MAIL") ? .sender : .content
     }
 
     private static func failure(_ code: CURLcode, words: String, reply: Int, url: String) -> TransportError {

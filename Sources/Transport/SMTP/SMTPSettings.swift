@@ -51,7 +51,5 @@ public struct SMTPSettings: Sendable, Hashable {
     }
 
     /// Whether the server is this machine, so that plain text stays here.
-    var isLoopback: Bool {
-        host == "localhost" || host == "::1" || host.hasPrefix("127.")
-    }
+    var isLoopback: Bool { SafeURL.isLoopback(host: host) }
 }
