@@ -34,6 +34,11 @@ public struct JobContext: Sendable {
         try TreeLocation.store(at: try S3Location(place), settings, environment: environment)
     }
 
+    /// Whether a run of the command is going on in this tree.
+    public func isRunning(_ command: String) -> Bool {
+        JobLock.isHeld(root: lake.root, command: command)
+    }
+
     /// A line of results for people, on stdout.
     public func print(_ line: String) {
         output(line)

@@ -1,19 +1,21 @@
 public import Core
 
-/// One message, from before it is sent until it is: a row of `deliveries`.
+/// A message of a session, and whether anyone has it.
 public struct DeliveryRecord: Hashable, Sendable, Identifiable {
     public var id: Int64
-    /// What was sent, such as `daily-report`.
+    /// What was sent, such as `monthly-report`.
     public var kind: String
-    public var session: CivilDate
     public var recipients: [String]
-    /// The `Message-ID` header; unique, so derive it from what must not be sent twice.
-    public var messageID: String
-    /// SHA-256 of the content, in hexadecimal.
-    public var contentDigest: String
-    public var created: Timestamp
-    /// When the server took it; nil until then.
+    /// When the first recipient's server took it; nil until then.
     public var sent: Timestamp?
+    /// Over all recipients.
     public var attempts: Int
-    public var lastError: String?
+
+    init(_ message: OutboxMessage) {
+        id = message.id
+        kind = message.kind
+        recipients = message.recipients.map(\.address)
+        sent = message.recipients.compactMap(\.sent).min()
+        attempts = message.recipients.reduce(0) { $0 + $1.attempts }
+    }
 }

@@ -10,40 +10,44 @@ extension LedgerDatabase {
     /// and a mail, each time.
     @discardableResult
     public func raise(_ alert: Alert, at now: Timestamp) throws(LedgerError) -> Int64 {
-        try write { database in
-            let open = try Self.alerts(
-                database,
-                """
-                WHERE key = ? AND command = ? AND acknowledged IS NULL AND created BETWEEN ? AND ?
-                ORDER BY id DESC LIMIT 1
-                """,
-                [alert.key, alert.command, "\(now.date)T00:00:00Z", "\(now.date)T23:59:59Z"]
-            ).first
-            guard let open else {
-                try database.execute(
-                    sql: """
-                        INSERT INTO alerts (severity, command, session, key, message, created, last_raised)
-                        VALUES (?, ?, ?, ?, ?, ?, ?)
-                        """,
-                    arguments: [
-                        alert.severity.rawValue, alert.command, alert.session?.description, alert.key,
-                        alert.message, now.description, now.description,
-                    ])
-                return database.lastInsertedRowID
-            }
-            let mailed = alert.severity > open.alert.severity ? nil : open.mailed
+        try write { try Self.raise(alert, in: $0, at: now) }
+    }
+
+    /// The same, within a transaction.
+    @discardableResult
+    static func raise(_ alert: Alert, in database: Database, at now: Timestamp) throws -> Int64 {
+        let open = try alerts(
+            database,
+            """
+            WHERE key = ? AND command = ? AND acknowledged IS NULL AND created BETWEEN ? AND ?
+            ORDER BY id DESC LIMIT 1
+            """,
+            [alert.key, alert.command, "\(now.date)T00:00:00Z", "\(now.date)T23:59:59Z"]
+        ).first
+        guard let open else {
             try database.execute(
                 sql: """
-                    UPDATE alerts SET severity = ?, session = ?, message = ?, count = count + 1,
-                        last_raised = ?, mailed = ?
-                    WHERE id = ?
+                    INSERT INTO alerts (severity, command, session, key, message, created, last_raised)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    max(alert.severity, open.alert.severity).rawValue, alert.session?.description,
-                    alert.message, now.description, mailed?.description, open.id,
+                    alert.severity.rawValue, alert.command, alert.session?.description, alert.key,
+                    alert.message, now.description, now.description,
                 ])
-            return open.id
+            return database.lastInsertedRowID
         }
+        let mailed = alert.severity > open.alert.severity ? nil : open.mailed
+        try database.execute(
+            sql: """
+                UPDATE alerts SET severity = ?, session = ?, message = ?, count = count + 1,
+                    last_raised = ?, mailed = ?
+                WHERE id = ?
+                """,
+            arguments: [
+                max(alert.severity, open.alert.severity).rawValue, alert.session?.description,
+                alert.message, now.description, mailed?.description, open.id,
+            ])
+        return open.id
     }
 
     /// The alerts that nobody put aside, gravest first, then oldest first.
@@ -65,20 +69,11 @@ extension LedgerDatabase {
         try read { try !Self.alerts($0, "WHERE key = ? LIMIT 1", [key]).isEmpty }
     }
 
-    /// Marks alerts as mailed; one that was already keeps its time.
-    public func markMailed(_ ids: [Int64], at now: Timestamp) throws(LedgerError) {
-        try mark("mailed", ids, at: now)
-    }
-
     /// Puts alerts aside; one that was already keeps its time.
     public func acknowledgeAlerts(_ ids: [Int64], at now: Timestamp) throws(LedgerError) {
-        try mark("acknowledged", ids, at: now)
-    }
-
-    private func mark(_ column: String, _ ids: [Int64], at now: Timestamp) throws(LedgerError) {
         try write { database in
             let statement = try database.makeStatement(
-                sql: "UPDATE alerts SET \(column) = COALESCE(\(column), ?) WHERE id = ?")
+                sql: "UPDATE alerts SET acknowledged = COALESCE(acknowledged, ?) WHERE id = ?")
             for id in ids { try statement.execute(arguments: [now.description, id]) }
         }
     }

@@ -211,6 +211,7 @@ enum Migrations {
                     """)
         }
         migrator.registerMigration("8 signals", migrate: createSignals)
+        migrator.registerMigration("9 outbox", migrate: createOutbox)
         migrator.registerMigration("10 vendor calls", migrate: createVendorCalls)
         return migrator
     }()

@@ -1,28 +1,32 @@
 import ArgumentParser
 import Core
 import Foundation
+import Health
 import JobKit
 import Lake
 import Ledger
 import Reporting
-import Transport
 
 @main
 struct SendReport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "send-report",
-        abstract: "Write the month's report with its charts, and mail it where SMTP is configured: reports/.",
+        abstract: "Write the month's report with its charts, and mail it where mail is configured: reports/.",
         discussion: """
             EXAMPLES
               send-report                                 of the last closed session
               send-report --date 2022-12-30               of one session's
-              send-report --preview /tmp/mail             the mail as a file, unsent
+              send-report --preview /tmp/mail             the mail as files, unsent
+              send-report --test-address me@example.org   the mail to one address, as a test
               send-report --only first-session-of-month   for a plain crontab line
+              send-report --daily                         no report: how the system stands
               send-report --alerts-only                   no report: the open alerts, after the daily jobs
 
-            The mail goes out once for the same content, whatever happens in between; one that a server \
-            refused is tried again at the next run. Open alerts of all \
-            commands go out with each run, in one mail of their own, each once. SMTP is configured by smtp.host, smtp.from and smtp.to.
+            Mail is written into the ledger's outbox before it is sent. The same content goes out once to each \
+            recipient, whatever happens in between; what a server did not take is tried again by later runs, for \
+            five days. Open alerts of all commands go out with each run, in one mail of their own. Mail is \
+            configured by mail.transport (smtp, ses or file), mail.from and mail.to, SMTP also by smtp.host, \
+            smtp.from and smtp.to; bellwether mail shows what became of it.
             """,
         version: BellwetherVersion.current)
 
@@ -30,84 +34,54 @@ struct SendReport: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Write the mail as message.eml into this folder and send nothing.", valueName: "folder"))
+            "Write the mail into this folder, as message.eml, .html and .txt, and send nothing.",
+            valueName: "folder"))
     var preview: String?
 
-    @Flag(help: "Mail the open alerts that were not mailed yet, and make no report.")
+    @Option(
+        help: ArgumentHelp("Send the mail to this address alone, marked as a test.", valueName: "address"))
+    var testAddress: String?
+
+    @Flag(help: "Mail how the system stands, and make no report.")
+    var daily = false
+
+    @Flag(help: "Mail the open alerts that are due, and make no report.")
     var alertsOnly = false
 
     func validate() throws {
-        if alertsOnly, preview != nil {
-            throw ValidationError("--preview is of the report; leave it out, or --alerts-only")
+        for (option, isGiven) in [
+            ("--preview", preview != nil), ("--test-address", testAddress != nil), ("--daily", daily),
+        ] where isGiven && alertsOnly {
+            throw ValidationError("\(option) is not of the alerts; leave it out, or --alerts-only")
+        }
+        if preview != nil, testAddress != nil {
+            throw ValidationError("--preview sends nothing; leave it out, or --test-address")
         }
     }
 
     func run() async throws {
         try await Job("send-report", shared).run { context in
-            let mail = try MailConfiguration.read(context.settings)
-            let now = Date(timeIntervalSince1970: Double(context.now().secondsSinceEpoch))
-            let delivery = AlertDelivery(ledger: context.ledger, mail: mail, now: now)
+            let mailing = try Mailing(context, mode: mode(context))
             if alertsOnly {
-                Self.tell(try await delivery.run(dryRun: context.isDryRun), context)
+                try await mailing.sendAlerts()
                 return .done(rows: 0)
             }
-            // Before they are marked as mailed: the report tells them too.
-            let alerts = try context.ledger.openAlerts(unmailed: true)
-            let report: JobOutcome
+            let outcome: JobOutcome
             do {
-                report = try await sendReport(context, mail: mail, alerts: alerts)
+                outcome = daily ? try await mailing.sendDaily() : try await mailing.sendReport()
             } catch {
-                // Alerts go out whatever becomes of the report; its error is the one to tell.
-                _ = try? await delivery.run(dryRun: context.isDryRun || preview != nil)
+                // Alerts go out whatever becomes of the rest; its error is the one to tell.
+                if mailing.carriesAlerts { _ = try? await mailing.sendAlerts() }
                 throw error
             }
-            Self.tell(try await delivery.run(dryRun: context.isDryRun || preview != nil), context)
-            return report
+            if mailing.carriesAlerts { try await mailing.sendAlerts() }
+            return outcome
         }
     }
 
-    private static func tell(_ outcome: AlertDelivery.Outcome, _ context: JobContext) {
-        func alerts(_ count: Int) -> String { "\(count) open alert\(count == 1 ? "" : "s")" }
-        switch outcome {
-        case .nothingToSend: break
-        case .notConfigured(let count):
-            context.print("\(alerts(count)) not mailed: smtp.host is not set")
-        case .sent(let count): context.print("mailed \(alerts(count))")
-        case .dryRun(let count): context.print("\(alerts(count)) would be mailed")
-        }
+    private func mode(_ context: JobContext) -> ReportPublication.Mode {
+        if let preview { return .preview(folder: preview) }
+        if context.isDryRun { return .rehearse }
+        return testAddress.map { .test(address: $0) } ?? .send
     }
-
-    private func sendReport(
-        _ context: JobContext, mail: MailSettings?, alerts: [AlertRecord]
-    ) async throws -> JobOutcome {
-        if preview != nil, mail == nil {
-            throw MissingMail(
-                description:
-                    "--preview needs a sender and recipients; set smtp.host, smtp.from and smtp.to")
-        }
-        let publication = ReportPublication(
-            lake: context.lake, ledger: context.ledger, mail: mail,
-            template: try context.settings.string("report.template"), version: BellwetherVersion.current)
-        let summary = try await publication.run(
-            date: context.session, force: context.isForce, dryRun: context.isDryRun || preview != nil,
-            alerts: alerts, preview: preview)
-        if !summary.isPublished, summary.delivery == .notConfigured || summary.delivery == .alreadySent {
-            if !context.isDryRun { return .nothingToDo("the report stands already: \(summary.path)") }
-        }
-        for warning in summary.warnings { context.info("report warning", ["text": warning]) }
-        if summary.isPublished { context.print("report of \(summary.signals) signals: \(summary.path)") }
-        switch summary.delivery {
-        case .sent: context.print("mailed to \(mail?.to.joined(separator: ", ") ?? "")")
-        case .dryRun: context.print(preview.map { "the mail is \($0)/message.eml" } ?? "nothing was sent")
-        case .notConfigured: context.info("no mail sent", ["reason": "smtp.host is not set"])
-        case .alreadySent: context.info("no mail sent", ["reason": "this content went out before"])
-        }
-        return .done(rows: summary.signals)
-    }
-}
-
-/// A preview was asked for without anything to address it by.
-struct MissingMail: Failure {
-    var description: String
-    var kind: FailureKind { .configuration }
 }

@@ -44,12 +44,13 @@ struct FaultyCommand: Sendable {
     let arguments: [String]
     /// Calls that the file system pretends not to have.
     var lacks: [String] = []
+    var variables: [String: String] = [:]
 
     /// Runs it over the tree at `root`, with `fault` at the call numbered `number` from 1.
     func run(root: String, _ fault: Fault? = nil, at number: Int = 0, trace: String? = nil) throws
         -> ProcessResult
     {
-        var variables = fault?.variables ?? [:]
+        var variables = variables.merging(fault?.variables ?? [:]) { $1 }
         variables["LD_PRELOAD"] = Commands.folder.appending(path: "libFaultInjection.so").path
         variables["FAULT_ROOT"] = root
         variables["FAULT_AT"] = "\(number)"

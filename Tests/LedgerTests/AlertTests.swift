@@ -49,9 +49,9 @@ import Testing
     @Test("A mailed alert is not mailed again that day, unless it grew graver")
     func mails() throws {
         let ledger = try LedgerDatabase(root: root)
-        let id = try ledger.raise(limited, at: noon)
-        try ledger.markMailed([id], at: noon)
-        try ledger.markMailed([id, 99], at: evening)
+        try ledger.raise(limited, at: noon)
+        try mail(ledger, at: noon)
+        try mail(ledger, at: evening)
         try ledger.raise(limited, at: evening)
         #expect(try ledger.openAlerts(unmailed: true).isEmpty)
         #expect(try ledger.openAlerts().map(\.mailed) == [noon])
@@ -61,6 +61,15 @@ import Testing
         try ledger.raise(limited, at: evening)
         let open = try ledger.openAlerts(unmailed: true)
         #expect(open.map(\.alert.severity) == [.critical] && open.map(\.count) == [4])
+    }
+
+    /// Sends a mail that tells all open alerts.
+    private func mail(_ ledger: LedgerDatabase, at now: Timestamp) throws {
+        let draft = OutboxDraft(
+            kind: "alerts", messageID: "\(now)@x", contentDigest: "\(now)", subject: "s", sender: "me@x",
+            recipients: ["a@x"], bytes: [1], alerts: try ledger.openAlerts())
+        try ledger.enqueue([draft], at: now)
+        try ledger.settle(try #require(try ledger.claimLetter(dueBy: now, at: now)), .sent, at: now)
     }
 
     @Test("An alert that was put aside is closed: raised again, it is new")

@@ -208,27 +208,6 @@ import Testing
         #expect(try ledger.constituents().isEmpty)
     }
 
-    @Test("A message is recorded once however often it is tried, and knows when it was sent")
-    func recordsDeliveries() throws {
-        let ledger = try LedgerDatabase(root: root)
-        func record() throws -> DeliveryRecord {
-            try ledger.recordDelivery(
-                kind: "daily-report", session: day("2022-12-30"),
-                recipients: ["a@example.org", "ü \"b\" <b@example.org>"],
-                messageID: "<1@bellwether>", contentDigest: "abc", at: noon)
-        }
-        let first = try record()
-        #expect(first.sent == nil && first.attempts == 0)
-        try ledger.recordDeliveryFailure(first.id, error: "451 try later")
-        #expect(try record().lastError == "451 try later")
-        try ledger.markDeliverySent(first.id, at: noon)
-        let again = try record()
-        #expect(again.id == first.id && again.sent == noon && again.attempts == 2 && again.lastError == nil)
-        #expect(again.recipients == ["a@example.org", "ü \"b\" <b@example.org>"])
-        #expect(try ledger.delivery(messageID: "<2@bellwether>") == nil)
-        #expect(try ledger.deliveries(of: day("2022-12-30")) == [again])
-    }
-
     @Test("A row that holds what we never write is bad data, not a crash")
     func refusesForeignText() throws {
         let ledger = try LedgerDatabase(root: root)

@@ -33,16 +33,12 @@ extension ReportingTests {
                 PublishedFile(name: "signals.csv", bytes: Array("symbol\r\nÉ\r\n".utf8)),
                 PublishedFile(name: "orders.csv", bytes: Array("Action\r\n".utf8)),
             ]
-            let charts = try await ReportCharts().draw(report)
-            let html = try ReportPage().html(report, charts: charts) {
-                "cid:\(MailMessage.contentID($0.file))"
-            }
-            let settings = MailSettings(
-                server: SMTPSettings(host: "localhost"), from: "a@example.org",
-                to: ["b@example.org", "c@example.org"])
+            let charts = try await ReportCharts().draw(report, for: .mail)
             var message = report.mail(
-                html: html, charts: charts, settings: settings, messageID: "1.2@example.org",
-                date: Date(timeIntervalSince1970: 1_672_531_200))
+                from: "a@example.org", to: ["b@example.org", "c@example.org"], templates: .standard,
+                charts: charts, date: Date(timeIntervalSince1970: 1_672_531_200))
+            let html = message.html
+            message.id = "1.2@example.org"
             message.subject = "Signals for Zürich, " + String(repeating: "é", count: 60)
             try Data(message.bytes()).write(to: folder.url.appending(path: "mail"))
             let found = try Peer.python(Self.check, [folder.appending("mail")])
@@ -51,7 +47,7 @@ extension ReportingTests {
             #expect(
                 found.contains(
                     #"["multipart/mixed", "multipart/related", "multipart/alternative", "text/plain", "text/html", "#
-                        + #""image/png", "image/png", "image/png", "image/png", "text/csv", "text/csv"], true, 4, "#
+                        + #""image/png", "image/png", "image/png", "text/csv", "text/csv"], true, 3, "#
                         + #"["signals.csv", "orders.csv"]"#
                 )
             )

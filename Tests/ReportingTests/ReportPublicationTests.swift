@@ -125,25 +125,6 @@ extension ReportingTests {
             #expect(abs(found.universeReturn - 0.4 / 3) < 1e-12)
         }
 
-        @Test("A report is mailed once, however often the command runs")
-        func mailedOnce() async throws {
-            let server = try MailServer()
-            let mail = mail(port: server.port)
-            #expect(try await publication(mail).run(date: Fixture.session, dryRun: true).delivery == .dryRun)
-            #expect(try !lake.contains(.reports, on: Fixture.session))
-            #expect(try await publication(mail).run(date: Fixture.session).delivery == .sent)
-            #expect(try await publication(mail).run(date: Fixture.session).delivery == .alreadySent)
-            #expect(
-                try await publication(mail).run(date: Fixture.session, force: true).delivery == .alreadySent)
-            #expect(try server.count() == 1)
-            let rows = try ledger.deliveries(of: Fixture.session)
-            #expect(rows.count == 1)
-            #expect(rows[0].sent != nil)
-            #expect(rows[0].attempts == 1)
-            let received = String(decoding: try server.messages()[0], as: UTF8.self)
-            #expect(received.contains("Message-ID: <\(rows[0].messageID)>"))
-        }
-
         @Test("Alerts are told in the mail; the page and what makes the mail another one leave them out")
         func alerts() async throws {
             let server = try MailServer()
@@ -168,44 +149,6 @@ extension ReportingTests {
                 let again = try await publication(mail).run(
                     date: Fixture.session, force: true, alerts: alerts)
                 #expect(again.delivery == .alreadySent)
-            }
-        }
-
-        @Test("A server that is down leaves the report published and the message waiting")
-        func serverDown() async throws {
-            let preview = folder.appending("preview")
-            let settings = mail(port: 1)
-            let error = await #expect(throws: ReportError.self) {
-                try await publication(settings).run(date: Fixture.session, preview: preview)
-            }
-            #expect(error?.code == .mailUnavailable)
-            #expect(error?.kind == .unavailable)
-            #expect(try lake.contains(.reports, on: Fixture.session))
-            #expect(FileManager.default.fileExists(atPath: preview + "/message.eml"))
-            let row = try #require(try ledger.deliveries(of: Fixture.session).first)
-            #expect(row.sent == nil)
-            #expect(row.attempts == 1)
-            #expect(row.lastError?.contains("127.0.0.1:1") == true)
-
-            let server = try MailServer()
-            let summary = try await publication(mail(port: server.port)).run(date: Fixture.session)
-            #expect(summary.delivery == .sent)
-            #expect(!summary.isPublished)
-            #expect(try server.count() == 1)
-            #expect(try ledger.delivery(messageID: row.messageID)?.attempts == 2)
-        }
-
-        @Test("A refused recipient is told apart from one to try again")
-        func refused() async throws {
-            let server = try MailServer()
-            for (address, kind) in [
-                ("nobody@example.org", FailureKind.unavailable), ("busy@example.org", .tryAgain),
-            ] {
-                let settings = mail(port: server.port, to: [address])
-                let error = await #expect(throws: ReportError.self) {
-                    try await publication(settings).run(date: Fixture.session)
-                }
-                #expect(error?.kind == kind)
             }
         }
 

@@ -144,9 +144,12 @@ struct SignalScene {
 
     /// Marks the session's report as sent.
     func mail(_ date: CivilDate) throws {
-        let delivery = try ledger.recordDelivery(
-            kind: "monthly-report", session: date, recipients: ["a@example.com"], messageID: "<\(date)>",
-            contentDigest: "x", at: Self.now)
-        try ledger.markDeliverySent(delivery.id, at: Self.now)
+        let draft = OutboxDraft(
+            kind: "monthly-report", session: date, messageID: "\(date)@example.com", contentDigest: "x",
+            subject: "Signals", sender: "a@example.com", recipients: ["a@example.com"], bytes: [1])
+        try ledger.enqueue([draft], at: Self.now)
+        if let letter = try ledger.claimLetter(dueBy: Self.now, at: Self.now) {
+            try ledger.settle(letter, .sent, at: Self.now)
+        }
     }
 }

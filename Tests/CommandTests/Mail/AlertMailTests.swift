@@ -24,8 +24,10 @@ import Testing
         try LedgerDatabase(root: tree.root).openAlerts(unmailed: true).count
     }
 
-    private func send(port: Int?, _ arguments: [String] = ["--alerts-only"]) throws -> ProcessResult {
-        var variables = ["BELLWETHER_NOW": "2022-12-31T06:50:00Z"]
+    private func send(
+        port: Int?, _ arguments: [String] = ["--alerts-only"], at now: String = "2022-12-31T06:50:00Z"
+    ) throws -> ProcessResult {
+        var variables = ["BELLWETHER_NOW": now]
         if let port {
             variables["BELLWETHER_SMTP_HOST"] = "127.0.0.1"
             variables["BELLWETHER_SMTP_PORT"] = "\(port)"
@@ -50,7 +52,8 @@ import Testing
         let second = try send(port: server.port)
         #expect(second.status == 0 && second.standardOutput == "" && second.standardError == "")
         #expect(try server.count() == 1 && unmailed() == 0)
-        #expect(try tree.digests() == "")
+        // Nothing but the dashboard, which every run refreshes.
+        #expect(try tree.digests().split(separator: "\n").allSatisfy { $0.contains("  ./site/") })
     }
 
     @Test("Without SMTP it says so and leaves them; a server that is down is 69 and loses none")
@@ -58,12 +61,16 @@ import Testing
         try raise(1)
         let plain = try send(port: nil)
         #expect(plain.status == 0)
-        #expect(plain.standardOutput == "1 open alert not mailed: smtp.host is not set\n")
+        #expect(plain.standardOutput == "1 open alert not mailed: smtp.host and mail.transport are not set\n")
         let down = try send(port: 1)
         #expect(down.status == 69, "\(down.standardError)")
         #expect(down.standardError.split(separator: "\n").count == 1)
-        #expect(try unmailed() == 1)
+        #expect(try unmailed() >= 1)
         #expect(try send(port: nil, ["--alerts-only", "--preview", "x"]).status == 64)
+        let server = try MailServer()
+        let later = try send(port: server.port, at: "2022-12-31T07:00:00Z")
+        #expect(later.status == 0, "\(later.standardError)")
+        #expect(try unmailed() == 0 && server.letters().values.allSatisfy { $0 == 1 })
     }
 
     @Test("A run whose report cannot be made still mails the alerts, and fails for the report")
@@ -72,6 +79,9 @@ import Testing
         try raise(2)
         let result = try send(port: server.port, ["--date", "2022-12-30"])
         #expect(result.status == 66, "\(result.standardError)")
-        #expect(try server.count() == 1 && unmailed() == 0)
+        #expect(try server.count() == 1)
+        // The next run tells of this one.
+        let left = try LedgerDatabase(root: tree.root).openAlerts(unmailed: true)
+        #expect(left.map(\.alert.command) == ["send-report"])
     }
 }
