@@ -23,6 +23,7 @@ struct Bellwether: AsyncParsableCommand {
               bellwether universe check            whether every slot is as it must be
               bellwether trials --month 2023-01    every candidate that was tried for a month
               bellwether trials verify             whether the trial record is whole
+              bellwether mail                      what was sent to whom, what waits, what was given up
               bellwether signals explain AAPL      why the last signals say what they say of a stock
               bellwether site                      make the dashboard in site/
             """,
@@ -30,6 +31,6 @@ struct Bellwether: AsyncParsableCommand {
         subcommands: [
             SessionsVerb.self, UniverseVerb.self, StatusVerb.self, VerifyVerb.self, SyncVerb.self,
             PruneVerb.self, AlertsVerb.self, ShowVerb.self, QualityVerb.self, ModelsVerb.self,
-            TrialsVerb.self, BacktestVerb.self, SignalsVerb.self, SiteVerb.self,
+            TrialsVerb.self, BacktestVerb.self, SignalsVerb.self, SiteVerb.self, MailVerb.self,
         ])
 }

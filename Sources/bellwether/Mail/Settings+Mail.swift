@@ -1,0 +1,4 @@
+public import JobKit
+public import Reporting
+
+extension Settings: MailConfigurationSource {}
