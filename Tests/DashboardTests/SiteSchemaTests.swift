@@ -1,0 +1,71 @@
+import Core
+import Dashboard
+import Foundation
+import Ledger
+import TestSupport
+import Testing
+
+@Suite("The documented schema") struct SiteSchemaTests {
+    /// Problems of every file of the site, a line each, then how many files there were.
+    private func problems(of tree: SmallTree) throws -> [String] {
+        let output = try Peer.python(
+            #"""
+            import json, os, re, sys
+            from jsonschema import Draft202012Validator
+            root = sys.argv[1]
+            schema = json.load(open(f"{root}/schema.json"))
+            Draft202012Validator.check_schema(schema)
+            count = 0
+            for folder, _, files in os.walk(root):
+                for name in files:
+                    path = os.path.relpath(os.path.join(folder, name), root)
+                    if path == "schema.json":
+                        continue
+                    kind = re.sub(r"^signals/\d{4}-\d\d-\d\d", "signals/YYYY-MM-DD", path)
+                    kind = re.sub(r"^models/.*\.json", "models/VERSION.json", kind)
+                    kind = re.sub(r"^logs/\d{4}", "logs/YYYY", kind)
+                    check = Draft202012Validator({**schema, "$ref": schema["files"][kind]})
+                    for error in check.iter_errors(json.load(open(f"{root}/{path}"))):
+                        print(path, list(error.absolute_path), error.message[:200])
+                    count += 1
+            print(count)
+            """#, [tree.path("api")])
+        return output.split(separator: "\n").map(String.init)
+    }
+
+    @Test("Every file of a full site follows it")
+    func full() throws {
+        let tree = try SmallTree()
+        try tree.publishMonths()
+        try tree.publishModel()
+        try tree.run(at: "2021-03-01T05:00:00Z", ending: .failed, error: "<img src=x onerror=alert(1)>")
+        try tree.run(at: "2022-12-31T05:00:00Z")
+        try tree.run("send-report", at: "2022-12-31T05:30:00Z", ending: nil)
+        try tree.ledger.raise(
+            Alert(.warning, command: "fetch-daily", session: SmallTree.session, key: "k", message: "late"),
+            at: SmallTree.now)
+        try tree.ledger.append(
+            ModelEvent(.promoted, model: "2022-12", reason: "it is better", run: nil), at: SmallTree.now)
+        try tree.ledger.append(trial, at: SmallTree.now)
+        #expect(try tree.site.refresh(at: SmallTree.now).warnings.filter { !$0.contains("libjs") } == [])
+        // Seven lists with the index, three months, a model and two years.
+        #expect(try problems(of: tree) == ["13"])
+    }
+
+    @Test("So does every file of an empty one")
+    func empty() throws {
+        let tree = try SmallTree()
+        _ = try tree.site.refresh(at: SmallTree.now)
+        #expect(try problems(of: tree) == ["7"])
+    }
+
+    private var trial: TrialRecord {
+        let month = SmallTree.session.yearMonth
+        let span = SmallTree.past...SmallTree.session
+        return TrialRecord(
+            month: month, algorithm: "ppo", network: "shared", seed: .max, settings: "{}",
+            settingsDigest: "a",
+            inputsDigest: "b", trained: span, validated: nil, steps: 512, seconds: 1.5, inSample: nil,
+            outOfSample: nil, monthlyReturns: "[]", outcome: .published, run: nil)
+    }
+}
