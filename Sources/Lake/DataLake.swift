@@ -31,6 +31,9 @@ public struct DataLake: Sendable {
     /// How people know the tree: its folder, or `s3://bucket/prefix`.
     public var name: String { remote?.store.name ?? root }
 
+    /// Whether the tree lives in an object store.
+    public var isRemote: Bool { remote != nil }
+
     /// The place of a folder of the tree on this machine.
     public func path(of folder: LakeFolder) -> String {
         "\(root)/\(folder.path)"

@@ -13,10 +13,12 @@ struct SyncVerb: AsyncParsableCommand {
               bellwether sync s3://bucket/bellwether --dry-run
               bellwether sync s3://bucket/bellwether --delete
               bellwether sync                                  to the configuration's sync.to
+              bellwether sync --root s3://bucket/bellwether    the dashboard of a tree that lives there
 
             Each folder's files go before its manifest, so that a reader of the bucket finds whole folders. \
             An interrupted run is taken up where it was. Nothing is deleted in the bucket unless --delete is \
-            given. The ledger, locks and metrics stay here. Keys and region come from AWS's own variables or \
+            given. The ledger, locks and metrics stay here; the dashboard in site/ goes too, and can be shown from \
+            the bucket. Keys and region come from AWS's own variables or \
             files; see s3 in the README's configuration for other services.
             """)
 
@@ -36,11 +38,7 @@ struct SyncVerb: AsyncParsableCommand {
         var options = look.values
         options.isDryRun = dryRun
         try await Job("sync", options, in: .process).run { context in
-            guard let place = try place ?? context.settings.string("sync.to") else {
-                throw ValidationFailure(
-                    "sync needs a place; give s3://bucket/prefix, or set sync.to in the configuration")
-            }
-            let sync = try TreeSync(lake: context.lake, to: try context.objectStore(at: place))
+            let (sync, place) = try target(in: context)
             let summary = try sync.run(delete: delete, dryRun: dryRun) { done, total in
                 context.progress.update(done, of: total, "folders")
             }
@@ -58,6 +56,18 @@ struct SyncVerb: AsyncParsableCommand {
             }
             return .done(rows: summary.filesSent)
         }
+    }
+
+    /// What to send, and where to. A tree in a bucket has all there but its dashboard.
+    private func target(in context: JobContext) throws -> (sync: TreeSync, place: String) {
+        if context.lake.isRemote, place == nil {
+            return (try TreeSync(siteOf: context.lake), context.lake.name)
+        }
+        guard let place = try place ?? context.settings.string("sync.to") else {
+            throw ValidationFailure(
+                "sync needs a place; give s3://bucket/prefix, or set sync.to in the configuration")
+        }
+        return (try TreeSync(lake: context.lake, to: try context.objectStore(at: place)), place)
     }
 
     private func lines(_ summary: TreeSync.Summary, _ place: String) -> [String] {

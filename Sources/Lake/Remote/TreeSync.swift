@@ -19,11 +19,15 @@ public struct TreeSync: Sendable {
 
     private let lake: DataLake
     private let store: any ObjectStore
+    private let isSiteOnly: Bool
 
     /// Loose files that belong to the mirror: pointers, and the site without manifests.
-    private static let looseBranches = ["models/production", "site"]
+    private static let looseBranches = ["models/production", site]
+    private static let site = "site"
+    /// What tells an open page that there is news: it follows the files that it names.
+    private static let siteIndex = "site/api/index.json"
     /// Branches that a stray may be in; anything else in the bucket is somebody else's.
-    private static let branches = Dataset.allCases.map(\.rawValue) + ["models", "site"]
+    private static let branches = Dataset.allCases.map(\.rawValue) + ["models", site]
 
     /// - Throws: ``LakeError`` with `cannotWrite` for a tree that lives in an object store itself.
     public init(lake: DataLake, to store: any ObjectStore) throws(LakeError) {
@@ -33,6 +37,21 @@ public struct TreeSync: Sendable {
         }
         self.lake = lake
         self.store = store
+        isSiteOnly = false
+    }
+
+    /// Of a tree that lives in an object store all is there but the site, which is made in the working copy: this
+    /// sends it there.
+    ///
+    /// - Throws: ``LakeError`` with `cannotWrite` for a tree of this machine.
+    public init(siteOf lake: DataLake) throws(LakeError) {
+        guard let remote = lake.remote else {
+            throw LakeError(
+                .cannotWrite, "\(lake.name) lives on this machine; say which bucket to send it to")
+        }
+        self.lake = lake
+        store = remote.store
+        isSiteOnly = true
     }
 
     /// - Parameters:
@@ -45,12 +64,14 @@ public struct TreeSync: Sendable {
     ) throws(LakeError) -> Summary {
         var summary = Summary()
         var objects: [String: StoredObject] = [:]
-        for branch in Self.branches {
+        for branch in isSiteOnly ? [Self.site] : Self.branches {
             for object in try store.list(prefix: branch + "/") { objects[object.key] = object }
         }
         var folders: [LakeFolder] = []
-        for folder in try lake.folders(in: ExchangeCalendar.coverage) where try lake.contains(folder) {
-            folders.append(folder)
+        if !isSiteOnly {
+            for folder in try lake.folders(in: ExchangeCalendar.coverage) where try lake.contains(folder) {
+                folders.append(folder)
+            }
         }
         var kept: Set<String> = []
         for start in stride(from: 0, to: folders.count, by: 64) {
@@ -106,7 +127,7 @@ public struct TreeSync: Sendable {
         _ objects: [String: StoredObject], dryRun: Bool, _ kept: inout Set<String>, _ summary: inout Summary
     ) throws(LakeError) {
         var uploads: [StoreUpload] = []
-        for branch in Self.looseBranches {
+        for branch in isSiteOnly ? [Self.site] : Self.looseBranches {
             for file in try files(in: branch) {
                 kept.insert(file)
                 let upload = StoreUpload(.file(path: "\(lake.root)/\(file)"), key: file)
@@ -114,13 +135,16 @@ public struct TreeSync: Sendable {
                 uploads.append(upload)
             }
         }
-        if !dryRun { try store.upload(uploads) }
+        if !dryRun {
+            try store.upload(uploads.filter { $0.key != Self.siteIndex })
+            try store.upload(uploads.filter { $0.key == Self.siteIndex })
+        }
         count(uploads, &summary)
     }
 
-    /// Files below a folder that no manifest covers, relative to the root.
+    /// Files below a folder of this machine that no manifest covers, relative to the root.
     private func files(in folder: String) throws(LakeError) -> [String] {
-        let names = try lake.names(in: folder)
+        let names = try listing(of: "\(lake.root)/\(folder)").filter { !$0.hasPrefix(".") }
         guard !names.contains(Manifest.fileName) else { return [] }
         var files: [String] = []
         for name in names {

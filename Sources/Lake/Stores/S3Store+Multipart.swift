@@ -60,7 +60,7 @@ extension S3Store {
         var request = try request(.post, key, query: [("uploads", "")])
         // Beginning twice leaves one upload that nobody goes on with; a bucket's lifecycle sweeps those.
         request.isIdempotent = true
-        request.headers["Content-Type"] = Self.contentType(of: key)
+        addKind(of: key, to: &request)
         request.headers["x-amz-checksum-algorithm"] = "SHA256"
         addEncryption(to: &request)
         let answer = try send(request, about: key)

@@ -79,7 +79,7 @@ public struct S3Store: ObjectStore {
         if let given = item.sha256, given != digest { throw item.differs(digest, at: name) }
         var request = try request(.put, item.key)
         request.body = item.source.body(offset: 0, count: size)
-        request.headers["Content-Type"] = Self.contentType(of: item.key)
+        addKind(of: item.key, to: &request)
         request.headers["x-amz-checksum-sha256"] = Self.base64(hexadecimal: digest)
         addEncryption(to: &request)
         try expectSuccess(send(request, payload: digest, about: item.key), about: item.key)
@@ -140,13 +140,24 @@ public struct S3Store: ObjectStore {
         }
     }
 
+    /// Tells readers what an object is. The site's files keep their names when they change, so that browsers and
+    /// what stands between must ask each time; an object that is as it was costs an answer without a body.
+    func addKind(of key: String, to request: inout HTTPRequest) {
+        request.headers["Content-Type"] = Self.contentType(of: key)
+        if key.hasPrefix("site/") { request.headers["Cache-Control"] = "no-cache" }
+    }
+
     /// What browsers and Athena expect; moto loses bodies whose type is that of a form.
     static func contentType(of key: String) -> String {
         switch key.split(separator: ".").last {
         case "json": "application/json"
         case "html": "text/html; charset=utf-8"
-        case "css": "text/css"
-        case "js": "text/javascript"
+        case "css": "text/css; charset=utf-8"
+        case "js": "text/javascript; charset=utf-8"
+        case "txt": "text/plain; charset=utf-8"
+        case "webmanifest": "application/manifest+json"
+        case "ico": "image/x-icon"
+        case "woff2": "font/woff2"
         case "png": "image/png"
         case "svg": "image/svg+xml"
         case "parquet": "application/vnd.apache.parquet"

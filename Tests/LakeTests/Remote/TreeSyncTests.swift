@@ -114,6 +114,50 @@ import Testing
         #expect(left.contains("somebody/else.txt") && !left.contains { $0.hasPrefix(gone) })
     }
 
+    @Test("The site goes with types that browsers want, and its index after what it names")
+    func site() throws {
+        let api = "\(lake.root)/site/api"
+        try FileManager.default.createDirectory(atPath: api, withIntermediateDirectories: true)
+        for file in ["api/index.json", "api/a.json", "style.css", "app.js", "lib.LICENSE.txt", ".app.js.new"]
+        {
+            try Data("x".utf8).write(to: URL(filePath: "\(lake.root)/site/\(file)"))
+        }
+        try sync()
+        #expect(!(try keys().contains { $0.contains(".new") }))
+        let heads = try bucket.moto.boto(
+            """
+            for key in ["index.html", "api/index.json", "style.css", "app.js", "lib.LICENSE.txt"]:
+                head = s3.head_object(Bucket=sys.argv[2], Key="lake/site/" + key)
+                print(head["ContentType"], head["CacheControl"])
+            print("CacheControl" in s3.head_object(Bucket=sys.argv[2], Key="lake/models/production/latest"))
+            """, [bucket.name])
+        #expect(
+            heads.split(separator: "\n") == [
+                "text/html; charset=utf-8 no-cache", "application/json no-cache",
+                "text/css; charset=utf-8 no-cache", "text/javascript; charset=utf-8 no-cache",
+                "text/plain; charset=utf-8 no-cache", "False",
+            ])
+    }
+
+    @Test("Of a tree that lives in a bucket its site is sent from the working copy, and nothing else")
+    func remoteSite() throws {
+        try sync()
+        let copy = temporary.folder.appending("copy")
+        let remote = DataLake(store: try bucket.store(), workingCopy: copy)
+        for folder in ["site/api", "state"] {
+            try FileManager.default.createDirectory(
+                atPath: "\(copy)/\(folder)", withIntermediateDirectories: true)
+            try Data("news".utf8).write(to: URL(filePath: "\(copy)/\(folder)/index.json"))
+        }
+        let sent = try TreeSync(siteOf: remote).run()
+        #expect(sent.filesSent == 1 && sent.foldersSent == 0)
+        #expect(sent.strays == ["site/data/equity.json", "site/index.html"])
+        #expect(try bucket.store().bytes("site/api/index.json") == Array("news".utf8))
+        #expect(try TreeSync(siteOf: remote).run().filesSent == 0)
+        let error = #expect(throws: LakeError.self) { try TreeSync(siteOf: lake) }
+        #expect(error?.code == .cannotWrite)
+    }
+
     @Test("A tree that lives in a bucket is not mirrored from there")
     func remoteTree() throws {
         let remote = DataLake(store: try bucket.store(), workingCopy: temporary.folder.appending("copy"))
