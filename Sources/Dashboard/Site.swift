@@ -54,7 +54,8 @@ public struct Site: Sendable {
     private func make(_ build: SiteBuild, at now: Timestamp) throws(SiteError) {
         var entries: [String: IndexDocument.Entry] = [:]
         let today = build.attempt { try health.health(at: now) }
-        if let today { entries["today"] = try write(today, build) }
+        entries["today"] =
+            if let today { try write(today, build) } else { build.former("today")?.entry(to: []) }
         let (lake, ledger) = (health.lake, health.ledger)
         let sessions = build.attempt { try lake.stampedSessions(of: .raw) } ?? []
         let session = sessions.last?.session

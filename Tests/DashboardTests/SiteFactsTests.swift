@@ -37,8 +37,9 @@ import Testing
     func damage() throws {
         let tree = try SmallTree()
         try tree.publishMonths()
-        try Data("rubbish".utf8).write(
-            to: URL(filePath: "\(tree.lake.root)/signals/2022/11/30/signals.parquet"))
+        let signals = URL(filePath: "\(tree.lake.root)/signals/2022/11/30/signals.parquet")
+        let sound = try Data(contentsOf: signals)
+        try Data("rubbish".utf8).write(to: signals)
         try Data("rubbish".utf8).write(
             to: URL(filePath: "\(tree.lake.root)/raw/2022/12/30/bars.parquet"))
         let summary = try tree.site.refresh(at: SmallTree.now)
@@ -50,6 +51,30 @@ import Testing
         let rows = try tree.rows("signals/2022-11-30.json", "rows")
         #expect(rows.count == 2 && rows[0]["outcome"] != nil && rows[0]["reason"] == nil)
         #expect(try tree.rows("signals.json", "months").count == 3)
+        // Put back, it is read again although nothing was published.
+        try sound.write(to: signals)
+        _ = try tree.site.refresh(at: SmallTree.now)
+        #expect(try tree.rows("signals/2022-11-30.json", "rows")[0]["reason"] != nil)
+    }
+
+    @Test("A manifest that cannot be read costs its own session, and the first page says what it said")
+    func manifests() throws {
+        let tree = try SmallTree()
+        try tree.publishMarket(on: SmallTree.date("2022-12-29"))
+        try tree.publishMarket()
+        _ = try tree.site.refresh(at: SmallTree.now)
+        let manifest = URL(filePath: "\(tree.lake.root)/raw/2022/12/29/manifest.json")
+        let sound = try Data(contentsOf: manifest)
+        try Data("{".utf8).write(to: manifest)
+        let day = Timestamp(secondsSinceEpoch: SmallTree.now.secondsSinceEpoch + 86_400)
+        let summary = try tree.site.refresh(at: day)
+        #expect(summary.warnings.contains { $0.contains("raw/2022/12/29/manifest.json") })
+        let daily = try #require(try tree.json("coverage.json")["daily"] as? [String: [Any]])
+        #expect(daily["bars"]?.map { $0 as? Int } == [nil, 3])
+        #expect(try tree.json("today.json")["as_of"] as? String == SmallTree.now.description)
+        try sound.write(to: manifest)
+        #expect(try tree.site.refresh(at: day).warnings.filter { !$0.contains("libjs") } == [])
+        #expect(try tree.json("today.json")["as_of"] as? String == day.description)
     }
 
     @Test("Success counts what was published, and no simulated month")

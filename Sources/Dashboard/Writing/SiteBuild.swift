@@ -42,7 +42,8 @@ final class SiteBuild {
 
     /// Keeps the part that was made of these inputs before, or makes it.
     ///
-    /// What cannot be read keeps what stood before, and is tried again next time.
+    /// What cannot be read keeps what stood before, and is tried again next time, as is what was made with
+    /// warnings.
     ///
     /// - Parameters:
     ///   - key: of everything that the content depends on.
@@ -63,15 +64,11 @@ final class SiteBuild {
             made = try content()
         } catch {
             warn("\(error)")
-            guard var part = old.parts[name],
-                part.files.allSatisfy({ site.size(of: $0.path) == $0.bytes })
-            else { return nil }
-            part.key = ""
-            return keep(name, part)
+            return former(name)
         }
         var part = SiteCache.Part(
-            key: key, files: [], entry: made.entry.map { String(decoding: $0, as: UTF8.self) },
-            warnings: made.warnings.isEmpty ? nil : made.warnings)
+            key: made.warnings.isEmpty ? key : "", files: [],
+            entry: made.entry.map { String(decoding: $0, as: UTF8.self) })
         for (path, bytes) in made.files {
             if try site.write(path, bytes) {
                 summary.written += 1
@@ -87,9 +84,17 @@ final class SiteBuild {
         return part
     }
 
+    /// What stood before of a part that cannot be made now, to be tried again next time; nil where nothing did.
+    func former(_ name: String) -> SiteCache.Part? {
+        guard var part = old.parts[name],
+            part.files.allSatisfy({ site.size(of: $0.path) == $0.bytes })
+        else { return nil }
+        part.key = ""
+        return keep(name, part)
+    }
+
     private func keep(_ name: String, _ part: SiteCache.Part) -> SiteCache.Part {
         summary.unchanged += part.files.count
-        part.warnings?.forEach(warn)
         cache.parts[name] = part
         return part
     }

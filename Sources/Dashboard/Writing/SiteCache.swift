@@ -17,13 +17,11 @@ struct SiteCache: Codable {
 
     /// Files that are made together from the same inputs.
     struct Part: Codable {
-        /// Tells the inputs: what has another key is made again.
+        /// Tells the inputs: what has another key is made again, and so is what has none.
         var key: String
         var files: [File]
         /// What a list says of the part, as JSON.
         var entry: String?
-        /// What could not be read when it was made.
-        var warnings: [String]?
     }
 
     /// What the daily branches' manifests count, by session in columns; see ``DailySeries``.

@@ -9,7 +9,9 @@ struct LogFacts {
 
     /// - Returns: what index.json says of logs.json; nil where that could not be made.
     func write(_ build: SiteBuild) throws(SiteError) -> IndexDocument.Entry? {
-        guard let years = build.attempt({ try ledger.runYears() }) else { return nil }
+        guard let years = build.attempt({ try ledger.runYears() }) else {
+            return build.former("logs")?.entry(to: [])
+        }
         var open: [(year: Int, state: String)] = []
         if years.contains(where: { $0.running > 0 }) {
             // Of a run that has not ended, and of its process, nothing else tells whether it died meanwhile.
