@@ -12,6 +12,7 @@ struct Benchmarks {
         ("fetch", FetchBench.run),
         ("lake", LakeBench.run),
         ("signals", SignalsBench.run),
+        ("site", SiteBench.run),
         ("training", TrainingBench.run),
         ("vendors", VendorBench.run),
     ]
