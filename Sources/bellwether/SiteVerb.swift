@@ -1,7 +1,9 @@
 import ArgumentParser
+import Core
 import Dashboard
 import Health
 import JobKit
+import Lake
 import Ledger
 
 struct SiteVerb: AsyncParsableCommand {
