@@ -26,11 +26,12 @@ struct Bellwether: AsyncParsableCommand {
               bellwether mail                      what was sent to whom, what waits, what was given up
               bellwether signals explain AAPL      why the last signals say what they say of a stock
               bellwether site                      make the dashboard in site/
+              bellwether serve                     the dashboard, in a browser on this machine
             """,
         version: BellwetherVersion.current,
         subcommands: [
             SessionsVerb.self, UniverseVerb.self, StatusVerb.self, VerifyVerb.self, SyncVerb.self,
             PruneVerb.self, AlertsVerb.self, ShowVerb.self, QualityVerb.self, ModelsVerb.self,
-            TrialsVerb.self, BacktestVerb.self, SignalsVerb.self, SiteVerb.self, MailVerb.self,
+            TrialsVerb.self, BacktestVerb.self, SignalsVerb.self, SiteVerb.self, ServeVerb.self, MailVerb.self,
         ])
 }
