@@ -1,28 +1,13 @@
-// What all pages share: the data and its refreshing, the state in the address, the theme, the banners.
+// What all pages share: the data and its refreshing, and the banners.
 import { append, h } from "./dom.js";
 import { ago, instant, text } from "./format.js";
+import { themeSwitch } from "./switch.js";
+
+export { link, state } from "./state.js";
 
 const pollEvery = 30_000;
 const staleAfter = 26 * 3600_000;
 const retryFirst = 2_000;
-
-/** The state that the address keeps after `#`, so that a link shows what its sender saw. */
-export const state = {
-  get: (key, otherwise = "") => new URLSearchParams(location.hash.slice(1)).get(key) ?? otherwise,
-  /** Sets what is named; an empty value or the default removes it. Nobody is told: the caller draws. */
-  set(changes) {
-    const all = new URLSearchParams(location.hash.slice(1));
-    for (const [key, value] of Object.entries(changes)) {
-      if (value === "" || value === null || value === undefined) all.delete(key);
-      else all.set(key, value);
-    }
-    history.replaceState(null, "", all.size > 0 ? "#" + all : location.pathname + location.search);
-  },
-};
-
-/** A link to another page with a state. */
-export const link = (page, values, ...children) =>
-  h("a", { href: page + (values ? "#" + new URLSearchParams(values) : "") }, children);
 
 class FetchFailure extends Error {}
 
@@ -56,7 +41,10 @@ export function detail(path) {
 export function later(promise, draw, waiting = "Reading…") {
   const place = h("div", { class: "later" }, h("p", { class: "muted" }, waiting));
   promise.then(
-    (value) => place.replaceChildren(...[draw(value)].flat(4).filter(Boolean)),
+    (value) => {
+      place.replaceChildren(...[draw(value)].flat(4).filter(Boolean));
+      refocus();
+    },
     (error) => place.replaceChildren(h("p", { class: "problem" }, `Not shown: ${error.message}.`)),
   );
   return place;
@@ -73,18 +61,30 @@ function banner(key, kind, message) {
   if (message) place.append(h("p", { class: "banner " + kind, dataset: { banner: key } }, message));
 }
 
+/** What had the focus before a drawing, and has not found it again yet. */
+let lost = null;
+
+function refocus() {
+  const next = lost && document.querySelector(`[data-key="${CSS.escape(lost.key)}"]`);
+  if (!next) return;
+  const { selection } = lost;
+  lost = null;
+  next.focus({ preventScroll: true });
+  if (typeof selection === "number" && next.type === "search") next.setSelectionRange(selection, selection);
+}
+
 /** Draws again without losing the place of the reader: what had the focus has it after. */
-function keepingFocus(draw) {
-  const key = document.activeElement?.dataset?.key;
-  const selection = document.activeElement?.selectionStart;
-  const top = scrollY;
+function keepingFocus(page, draw) {
+  const { activeElement: active } = document;
+  lost = active?.dataset?.key ? { key: active.dataset.key, selection: active.selectionStart } : null;
+  // Parts that come a moment later must not let the page jump.
+  page.style.minHeight = page.offsetHeight + "px";
   draw();
-  if (key) {
-    const next = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-    next?.focus({ preventScroll: true });
-    if (typeof selection === "number" && next?.setSelectionRange) next.setSelectionRange(selection, selection);
-  }
-  scrollTo({ top, behavior: "instant" });
+  refocus();
+  setTimeout(() => {
+    page.style.minHeight = "";
+    lost = null;
+  }, 500);
 }
 
 /**
@@ -103,7 +103,7 @@ export function start(file, draw) {
 
   const redraw = () => {
     if (!index) return;
-    keepingFocus(() => page.replaceChildren(...[draw(data, index)].flat(4).filter(Boolean)));
+    keepingFocus(page, () => page.replaceChildren(...[draw(data, index)].flat(4).filter(Boolean)));
     page.removeAttribute("aria-busy");
   };
 
@@ -169,35 +169,11 @@ export function start(file, draw) {
   addEventListener("focus", () => { if (readAt && Date.now() - readAt > 5_000) poll(); });
   addEventListener("hashchange", redraw);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
-  theme(redraw);
+  themeSwitch(redraw);
   document.querySelector(".skip")?.addEventListener("click", (event) => {
     event.preventDefault();
     document.getElementById("main").focus();
   });
   setInterval(() => { if (index) foot(); }, 60_000);
   poll();
-}
-
-const themes = [["system", "Theme: system"], ["light", "Theme: light"], ["dark", "Theme: dark"]];
-
-function theme(changed) {
-  const button = document.getElementById("theme");
-  const current = () => document.documentElement.dataset.theme ?? "system";
-  const label = () => {
-    button.textContent = themes.find(([name]) => name === current())[1];
-  };
-  button.addEventListener("click", () => {
-    const next = themes[(themes.findIndex(([name]) => name === current()) + 1) % themes.length][0];
-    if (next === "system") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = next;
-    try {
-      if (next === "system") localStorage.removeItem("bellwether.theme");
-      else localStorage.setItem("bellwether.theme", next);
-    } catch {
-      // Not remembered, then.
-    }
-    label();
-    changed();
-  });
-  label();
 }

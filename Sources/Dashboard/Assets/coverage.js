@@ -6,6 +6,9 @@ import { count, percent, plural, text } from "./format.js";
 import { Zoom } from "./zoom.js";
 import { SlotMap, classesOf, swatch } from "./slotmap.js";
 
+/** What is being looked for, kept while the page is drawn again. */
+let typed = "";
+
 const modes = [["quality", "Data quality"], ["state", "State"], ["sector", "Sector"]];
 
 start("coverage", (data) => {
@@ -44,7 +47,7 @@ function map(data) {
     return [
       `Slot ${slot}: ${slots.symbol[slot]}${slots.name?.[slot] ? `, ${slots.name[slot]}` : ""};`,
       `${["active", "archived", "free"][slots.state[slot]] ?? "state not known"}; ${sector ?? "sector not known"}; `
-        + `${quality ? `${quality.name} (${quality.meaning})` : "quality not known"}.`,
+        + (quality ? `${quality.name}. ${quality.meaning}` : "quality not known."),
       data.detail?.[slot],
     ].filter(Boolean).join(" ");
   };
@@ -69,6 +72,7 @@ function map(data) {
   }
 
   const find = (value) => {
+    typed = value;
     const sought = value.trim().toLowerCase();
     if (!sought) return;
     const symbols = slots.symbol.map((symbol) => symbol?.toLowerCase());
@@ -90,7 +94,7 @@ function map(data) {
   });
   return card("The slots",
     h("div", { class: "fields" },
-      search("Find a stock by symbol, name or slot", "find", "", find),
+      search("Find a stock by symbol, name or slot", "find", typed, find),
       h("div", { class: "field" }, h("span", { class: "name" }, "Colour by"),
         choice("Colour by", "by", mode, modes, (name) => {
           state.set({ by: name === "quality" ? null : name });

@@ -35,7 +35,7 @@ const head = ({ in_force: inForce, versions = [], trials: tried }) =>
     figure("Candidates tried", count(tried?.total ?? 0), "each makes a lucky one likelier")));
 
 function choose(version) {
-  state.set({ version });
+  state.set({ version }, true);
   dispatchEvent(new Event("hashchange"));
   announce("Model " + version);
 }

@@ -36,7 +36,7 @@ start("signals", (data) => {
 });
 
 function go(session) {
-  state.set({ month: session, stock: null });
+  state.set({ month: session, stock: null }, true);
   dispatchEvent(new Event("hashchange"));
   announce("Signals of " + session);
 }

@@ -1,47 +1,52 @@
-import { colour } from "./charts.js";
 import { h } from "./dom.js";
+import { colour } from "./drawing.js";
 
 // Told apart by those who see no red or green; what is odd is darker than what is not, and has a sign of its own.
 const palette = {
-  0: { light: "#8fb8de", dark: "#33597c" }, 1: { light: "#e8b04b", dark: "#e0a83f" },
-  2: { light: "#b8520a", dark: "#f08a3c" }, 3: { light: "#7b1e6e", dark: "#e58ad6" },
-  4: { light: "#e4e8ec", dark: "#242c34" }, 5: { light: "#3f7f5f", dark: "#7cc79f" },
-  6: { light: "#2b5c8a", dark: "#8fc3f0" }, 7: { light: "#a0783c", dark: "#caa56a" },
-  8: { light: "#70808f", dark: "#9aa8b5" }, 9: { light: "#c06c84", dark: "#f0a3b8" },
-  10: { light: "#4a9aa8", dark: "#7fd3e0" }, 11: { light: "#6c5b9e", dark: "#b3a3e6" },
-  12: { light: "#9bab3f", dark: "#cddc6f" },
+  fine: ["#8fb8de", "#3b6188"], slight: ["#e8b04b", "#c9973a"], grave: ["#b8520a", "#e07b35"],
+  wrong: ["#7b1e6e", "#d17cc3"], other: ["#3f7f5f", "#6fb892"], none: ["#e4e8ec", "#222a32"],
+  unknown: ["#9aa5b0", "#66727e"],
 };
-const signs = { 1: "dot", 2: "bar", 3: "cross" };
+// Sectors are many: calm tones, told apart by their legend, which shows one alone when it is pressed.
+const sectors = [
+  ["#5d8fbf", "#6d9cc9"], ["#d9925f", "#a8643a"], ["#7fae93", "#4f8468"], ["#d9b65c", "#a8853a"], ["#93bfe6", "#44688c"],
+  ["#a86f9b", "#85547a"], ["#b09a72", "#7d6a48"], ["#6bb0b8", "#4a8890"], ["#8b7fb8", "#6c6199"], ["#cc8fa0", "#9c6275"],
+  ["#b3bd6a", "#858d45"], ["#7d8a97", "#56626e"],
+];
+const odd = [["slight", "dot"], ["grave", "bar"], ["wrong", "cross"], ["other", "bar"]];
 
 function isDark() {
   const chosen = document.documentElement.dataset.theme;
   return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
-const paint = (one) => palette[one.colour][isDark() ? "dark" : "light"];
+const paint = (one) => one.shade[isDark() ? 1 : 0];
 
-/** The classes of a mode, and the class of each slot: {classes: [{name, meaning, colour, sign, count}], of: [index]}. */
+/** The classes of a mode, and the class of each slot: {classes: [{name, meaning, shade, sign, count}], of: [index]}. */
 export function classesOf(data, mode) {
   const { slots } = data;
   let classes;
   let of;
   if (mode === "state") {
-    classes = [["active", 0], ["archived", 1, "dot"], ["free", 4]].map(([name, shade, sign]) => ({ name, colour: shade, sign }));
+    classes = [
+      { name: "active", shade: palette.fine }, { name: "archived", shade: palette.slight, sign: "dot" },
+      { name: "free", shade: palette.none },
+    ];
     of = slots.state;
   } else if (mode === "sector") {
-    const shades = [0, 2, 5, 1, 6, 3, 7, 10, 11, 9, 12, 8];
-    classes = (data.sectors ?? []).map((name, index) => ({ name, colour: shades[index % shades.length] }));
+    classes = (data.sectors ?? []).map((name, index) => ({ name, shade: sectors[index % sectors.length] }));
     const [unknown, free] = [classes.length, classes.length + 1];
-    classes.push({ name: "not known", colour: 8, sign: "dot" }, { name: "free", colour: 4 });
+    classes.push({ name: "not known", shade: palette.unknown, sign: "dot" }, { name: "free", shade: palette.none });
     of = slots.symbol.map((symbol, slot) => (symbol ? slots.sector?.[slot] ?? unknown : free));
   } else {
     const codes = (data.qualities ?? []).map((quality) => quality.code);
     // The first is how it ought to be, the last that nothing is due; those between are the odd ones.
-    classes = (data.qualities ?? []).map((quality, index, all) => ({
-      name: quality.name, meaning: quality.meaning,
-      colour: index === 0 ? 0 : index === all.length - 1 && all.length > 2 ? 4 : [1, 2, 3, 9, 7, 11][(index - 1) % 6],
-      sign: index === 0 || (index === all.length - 1 && all.length > 2) ? undefined : signs[1 + ((index - 1) % 3)],
-    }));
+    classes = (data.qualities ?? []).map(({ name, meaning }, index, all) => {
+      if (index === 0) return { name, meaning, shade: palette.fine };
+      if (index === all.length - 1) return { name, meaning, shade: palette.none };
+      const [shade, sign] = odd[(index - 1) % odd.length];
+      return { name, meaning, shade: palette[shade], sign };
+    });
     of = (slots.quality ?? []).map((code) => codes.indexOf(code));
   }
   for (const one of classes) one.count = 0;
@@ -127,13 +132,14 @@ export class SlotMap {
     }
     context.globalAlpha = 1;
     if (this.cursor === null) return;
-    const [x, y] = this.#place(this.cursor);
-    context.lineWidth = 4;
-    context.strokeStyle = colour("--card");
-    context.strokeRect(x - 3, y - 3, this.side + 5, this.side + 5);
-    context.lineWidth = 2;
-    context.strokeStyle = colour("--ink");
-    context.strokeRect(x - 3, y - 3, this.side + 5, this.side + 5);
+    const size = this.side + 5;
+    const [x, y] = this.#place(this.cursor).map((at, axis) =>
+      Math.min(Math.max(at - 3, 2), this.side * (axis === 0 ? this.columns : this.rows) - size - 2));
+    for (const [width, name] of [[5, "--card"], [2.5, "--ink"]]) {
+      context.lineWidth = width;
+      context.strokeStyle = colour(name);
+      context.strokeRect(x, y, size, size);
+    }
   }
 
   #place(slot) {

@@ -16,6 +16,8 @@ export function mailKind({ sent = 0, waiting = 0, failed = 0, rate }) {
   return sent > 0 ? ["good", "all delivered"] : ["idle", "none yet"];
 }
 
+const sentence = (words) => (/[.!?]$/.test(words) ? words : words + ".");
+
 /** {kind, word, line, reasons: [{kind, text, todo}], isFirstDay}: gravest first. */
 export function verdict(health) {
   const reasons = health ? [...trouble(health)] : [];
@@ -41,7 +43,7 @@ function* trouble(health) {
   for (const job of health.jobs ?? []) {
     if (runKind(job.status) !== "bad") continue;
     yield {
-      kind: "bad", text: `${job.command} ${job.status === "failed" ? "failed" : "was interrupted"}${job.error ? ": " + job.error : "."}`,
+      kind: "bad", text: `${job.command} ${job.status === "failed" ? "failed" : "was interrupted"}${job.error ? ": " + sentence(job.error) : "."}`,
       todo: "Its runs are on the page Logs; run it again once that is mended.",
     };
   }

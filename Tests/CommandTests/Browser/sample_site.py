@@ -66,7 +66,7 @@ class Site:
         files = {name: {"path": f"{name}.json", "digest": digest} for name, digest in self.digests.items()}
         self.write("index.json", {
             "schema_version": 1, "version": "0.1.0", "generated": self.generated, "session": self.days[-1],
-            "files": files,
+            "files": files, "warnings": [],
         })
 
     def change(self, name, edit):
@@ -198,9 +198,9 @@ class Site:
                 "closed_from": last[0]["closed"][:7], "closed_to": last[-1]["closed"][:7], "count": total,
                 "hits": hits, **whole, "clustered_low": whole["low"] - 0.02, "clustered_high": whole["high"] + 0.02,
                 "mean_excess": 0.0012, "base_rate": 0.48, "months": months,
-                "by_action": [{"action": action, **group} for action in ("BUY", "SELL", "HOLD")],
-                "by_sector": [{"sector": sector, **group} for sector in SECTORS],
-                "by_confidence": [{"bucket": "60-70 %", **group}, {"bucket": "70-80 %", **group}]},
+                "by_action": [{"name": action, **group} for action in ("BUY", "SELL", "HOLD")],
+                "by_sector": [{"name": sector, **group} for sector in SECTORS],
+                "by_confidence": [{"name": "60-70 %", **group}, {"name": "70-80 %", **group}]},
             "calibration": [
                 {"low": low / 10, "high": low / 10 + 0.1, "count": 120 - 10 * low, "mean_confidence": low / 10 + 0.05,
                  "rate": 0.48 + low / 200, "interval_low": 0.4 + low / 200, "interval_high": 0.56 + low / 200}
@@ -255,7 +255,7 @@ class Site:
         recent = [
             {"id": place, "at": "2022-12-30T02:00:00Z", "month": self.ends[-1][:7], "algorithm": "ppo",
              "network": "dense", "seed": str(place), "steps": 4096, "seconds": 21.5, "outcome": "refused",
-             "out_of_sample": 0.1 * place, "digest": f"{place:064x}"} for place in range(40, 0, -1)]
+             "out_of_sample_sharpe": 0.1 * place, "baseline_sharpe": 0.3, "digest": f"{place:064x}"} for place in range(40, 0, -1)]
         return {
             "in_force": self.ends[-2][:7], "versions": versions, "trials": {"total": 140, "recent": recent},
             "events": [{"at": "2022-12-30T02:01:00Z", "action": "refused", "model": self.ends[-1][:7],
