@@ -145,6 +145,7 @@ let package = Package(
                 "Dashboard", "Features", "Health", "Lake", "Ledger", "Ingestion", "Models", "PolicyModel",
                 "Portfolio", "Reporting", "Signals", "TrackRecord",
                 .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
             ]),
 
         // Tests.
@@ -173,7 +174,7 @@ let package = Package(
         tests("TrackRecord", ["Core", "Ledger", "Portfolio"]),
         tests("Health", ["Core", "Lake", "Ledger"]),
         tests("Signals", ["Core", "Lake", "Ledger", "Models", "PolicyModel", "Portfolio", "TrackRecord"]),
-        tests("Reporting", ["Core", "Health", "Lake", "Ledger", "TrackRecord", "Transport"]),
+        tests("Reporting", ["Core", "Health", "Lake", "Ledger", "Portfolio", "TrackRecord", "Transport"]),
         tests("Dashboard", ["Core", "Health", "Lake", "Ledger", "Models", "TrackRecord"]),
         tests("JobKit", ["Core", "Health", "Lake", "Ledger"]),
         .executableTarget(
@@ -193,10 +194,11 @@ let package = Package(
             path: "Tests/TrainingBenchmarks", swiftSettings: swiftSettings),
         .testTarget(
             name: "AcceptanceTests",
-            dependencies: ["Core", "Features", "Ingestion", "Lake", "Portfolio", "TestSupport"],
+            dependencies: ["Core", "Features", "Ingestion", "Lake", "Ledger", "Portfolio", "TestSupport"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "CommandTests", dependencies: ["Core", "Lake", "Ledger", "TestSupport"],
+            exclude: ["Browser/dashboard.py", "Browser/sample_site.py", "Browser/visit.py"],
             swiftSettings: swiftSettings),
     ],
     cxxLanguageStandard: .cxx17
