@@ -90,11 +90,15 @@ import Testing
     func alerts() throws {
         let crontab = try Crontab()
         let daily = crontab.jobs.filter { !$0.command.contains("first-session-of-month") }
-        #expect(daily.map { $0.command.contains("--alerts-only") } == [false, true])
+        #expect(daily.map { $0.command.contains("--alerts-only") } == [false, true, false])
         #expect(daily[1].schedule == ["50", "6", "*", "*", "*"])
         let copy = try CopiedTree()
         let result = try run(daily[1].command, crontab, root: copy.root, now: "2022-12-31T06:50:00Z")
         #expect(result.status == 0 && logs(copy.root) == "", "\(logs(copy.root))")
+        // Every hour what waits is tried again; where nothing does, not a word.
+        #expect(daily[2].command.contains("mail send") && daily[2].schedule == ["20", "*", "*", "*", "*"])
+        let hourly = try run(daily[2].command, crontab, root: copy.root, now: "2022-12-31T07:20:00Z")
+        #expect(hourly.status == 0 && logs(copy.root) == "", "\(logs(copy.root))")
     }
 
     @Test("The monthly lines run before the first session of the month, and on no other day")

@@ -34,7 +34,31 @@ struct MailSend: AsyncParsableCommand {
         var uncertain: Int
     }
 
+    /// True also before the first job, which makes the ledger.
+    private static func isNothingWaiting(in root: String) throws(LedgerError) -> Bool {
+        do {
+            return try !LedgerDatabase(readingRoot: root).outbox(limit: .max, unsent: true)
+                .contains { $0.recipients.contains { $0.state == .waiting } }
+        } catch {
+            guard error.code == .missing else { throw error }
+            return true
+        }
+    }
+
     func run() async throws {
+        // Looked at first: an hourly round that finds nothing to do leaves no run behind.
+        var isIdle = false
+        try await Inspection("bellwether", look).run { context in
+            isIdle = try Self.isNothingWaiting(in: context.lake.root)
+            guard isIdle else { return }
+            if output.json {
+                context.print(try jsonText(Result(sent: 0, failures: [], uncertain: 0)))
+            } else if isatty(STDOUT_FILENO) == 1 {
+                // Not into cron's log, every hour.
+                context.print("no mail waits")
+            }
+        }
+        guard !isIdle else { return }
         try await Job("mail", look.values, in: .process).run { context in
             guard
                 let mail = try MailSettings.read(
