@@ -47,6 +47,7 @@ import Testing
         for settings in ["a", "a", "b"] { try ledger.append(TrialScene.trial(settings: settings), at: noon) }
         try ledger.append(TrialScene.trial("2023-02", settings: "c"), at: noon)
         #expect(try ledger.trialCount() == 3)
+        #expect(try ledger.recentTrials(limit: 2).map(\.id) == [4, 3])
         #expect(try ledger.trialCount(for: #require(YearMonth("2023-01"))) == 2)
     }
 
