@@ -53,7 +53,12 @@ struct Mailing {
                 context.print("the mail is \(folder)/message.eml")
                 return .done(rows: 0)
             }
-            if mail == nil { return .nothingToDo("no mail sent: smtp.host and mail.transport are not set") }
+            guard let mail else {
+                return .nothingToDo("no mail sent: smtp.host and mail.transport are not set")
+            }
+            guard !mail.recipients(of: .daily).isEmpty else {
+                return .nothingToDo("no mail sent: mail.daily_to is none")
+            }
             return .nothingToDo(context.isDryRun ? "nothing was sent" : "the day's status went out before")
         }
         context.print("mailed to \(delivery.sent.joined(separator: ", "))")
