@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import Dashboard
+import Foundation
 import Health
 import JobKit
 import Lake
@@ -33,6 +34,10 @@ struct SiteVerb: AsyncParsableCommand {
 
     func run() async throws {
         try await Inspection("bellwether", look).run { context in
+            guard context.lake.isRemote || FileManager.default.fileExists(atPath: context.lake.root) else {
+                throw MissingInput(
+                    "there is no tree at \(context.lake.root); check --root, or run fetch-daily to start one")
+            }
             let health = HealthGathering(
                 lake: context.lake, ledger: try ledger(of: context.lake.root),
                 costs: try CostSettings(context.settings), isRunning: context.isRunning)

@@ -21,6 +21,19 @@ import Testing
         #expect(tree.exists("index.html") && tree.exists("api/schema.json"))
     }
 
+    @Test("Every page, script and style that there is goes into the site")
+    func assets() throws {
+        let tree = try SmallTree()
+        _ = try tree.site.refresh(at: SmallTree.now)
+        let folder = Peer.repositoryRoot.appending(path: "Sources/Dashboard/Assets").path
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            let path = name == "schema.json" ? "api/\(name)" : name
+            #expect(
+                FileManager.default.contentsEqual(atPath: "\(folder)/\(name)", andPath: tree.path(path)),
+                "\(name)")
+        }
+    }
+
     @Test("Without news nothing is written, not even the instant; a new day is news")
     func unchanged() throws {
         let tree = try SmallTree()
