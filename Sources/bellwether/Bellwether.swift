@@ -32,6 +32,7 @@ struct Bellwether: AsyncParsableCommand {
         subcommands: [
             SessionsVerb.self, UniverseVerb.self, StatusVerb.self, VerifyVerb.self, SyncVerb.self,
             PruneVerb.self, AlertsVerb.self, ShowVerb.self, QualityVerb.self, ModelsVerb.self,
-            TrialsVerb.self, BacktestVerb.self, SignalsVerb.self, SiteVerb.self, ServeVerb.self, MailVerb.self,
+            TrialsVerb.self, BacktestVerb.self, SignalsVerb.self, SiteVerb.self, ServeVerb.self,
+            MailVerb.self,
         ])
 }
