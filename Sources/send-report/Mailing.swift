@@ -61,7 +61,9 @@ struct Mailing {
             }
             return .nothingToDo(context.isDryRun ? "nothing was sent" : "the day's status went out before")
         }
-        context.print("mailed to \(delivery.sent.joined(separator: ", "))")
+        if !delivery.sentNow.isEmpty {
+            context.print("mailed to \(delivery.sentNow.joined(separator: ", "))")
+        }
         return partial(delivery, rows: 0) ?? .done(rows: 0)
     }
 
@@ -79,7 +81,7 @@ struct Mailing {
         for warning in summary.warnings { context.info("report warning", ["text": warning]) }
         if summary.isPublished { context.print("report of \(summary.signals) signals: \(summary.path)") }
         switch summary.delivery {
-        case .sent: context.print("mailed to \(summary.mail?.sent.joined(separator: ", ") ?? "")")
+        case .sent: context.print("mailed to \(summary.mail?.sentNow.joined(separator: ", ") ?? "")")
         case .dryRun:
             if case .preview(let folder) = mode {
                 context.print("the mail is \(folder)/message.eml")

@@ -70,7 +70,8 @@ public struct AlertDelivery: Sendable {
             throw ReportError(
                 delivery: problem,
                 of: told.isEmpty
-                    ? "mail that waits is not sent" : "\(told.count) alerts are written down but not mailed",
+                    ? "mail that waits is not sent"
+                    : "\(told.count) alert\(told.count == 1 ? " is" : "s are") written down but not mailed",
                 remedy: "send-report --alerts-only tries again later, and so does bellwether mail send")
         }
         guard !told.isEmpty else { return .nothingToSend }

@@ -10,8 +10,8 @@ public struct MailDelivery: Sendable {
     public var waiting: [String]
     /// Who does not get it.
     public var failed: [String]
-    /// Whether someone got it just now.
-    public var isNew: Bool
+    /// Who got it just now.
+    public var sentNow: [String]
     /// Why it did not reach everyone in this run.
     public var problem: TransportError?
 }
@@ -70,7 +70,7 @@ package struct MailDispatch: Sendable {
         let ids = Set(messages.map(\.id))
         return MailDelivery(
             sent: addresses(.sent), waiting: addresses(.waiting), failed: addresses(.failed),
-            isNew: flush.sent.contains { ids.contains($0.message) },
+            sentNow: flush.sent.filter { ids.contains($0.message) }.map(\.address),
             problem: flush.failures.first { ids.contains($0.message) }?.error)
     }
 

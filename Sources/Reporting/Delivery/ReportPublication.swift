@@ -161,7 +161,7 @@ public struct ReportPublication: Sendable {
                 try await message(report, alerts, from: mail.from, to: readers), kind: .report,
                 session: report.session, digest: digest)
             summary.mail = delivery
-            summary.delivery = delivery.isNew ? .sent : .alreadySent
+            summary.delivery = delivery.sentNow.isEmpty ? .alreadySent : .sent
         }
     }
 
