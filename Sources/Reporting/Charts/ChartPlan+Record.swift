@@ -16,8 +16,9 @@ extension ChartPlan {
                 + "\(FigureText.grouped(last.count)), with a 95% interval of "
                 + "\(MonthlyMail.interval(last.low, last.high))"
                 + (last.baseRate.map { "; without skill \(FigureText.percent($0)) would have" } ?? ""),
-            height: place == .page ? 280 : 230,
+            height: place == .page ? 320 : 280,
             data: TimeAxis(dates: windows.map(\.month.lastDay), mostTics: place.mostDates).script
+                + ChartStyle.axis(windows.flatMap { [$0.low, $0.high, $0.baseRate ?? $0.rate] })
                 + ChartStyle.data("success", rows))
     }
 
@@ -28,8 +29,8 @@ extension ChartPlan {
                 "of \(FigureText.grouped($0.count)) signals with a confidence of about "
                     + "\(FigureText.percent($0.confidence, digits: 0)), "
                     + "\(FigureText.percent($0.rate, digits: 0)) paid"
-            }.joined(separator: "; "), height: place == .page ? 400 : 330,
-            data: ChartStyle.frame
+            }.joined(separator: "; "), height: place == .page ? 440 : 370,
+            data: ChartStyle.frame + ChartStyle.axis([0, 1])
                 + ChartStyle.data(
                     "bins", bins.map { "\($0.confidence) \($0.rate) \($0.low) \($0.high) \($0.count)" }))
     }

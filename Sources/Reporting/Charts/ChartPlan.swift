@@ -21,8 +21,9 @@ struct ChartPlan: Sendable {
                 "Backtest from \(curve.dates[0]) to \(curve.dates[curve.dates.count - 1]): 1 grew to "
                 + "\(FigureText.number(end.0, digits: 2)) with the policy and to "
                 + "\(FigureText.number(end.1, digits: 2)) with equal weights",
-            height: place == .page ? 360 : 290,
-            data: timeAxis(curve, place) + data(curve, policy: curve.policy, baseline: curve.baseline))
+            height: place == .page ? 380 : 310,
+            data: timeAxis(curve, place) + ChartStyle.axis(curve.policy + curve.baseline)
+                + data(curve, policy: curve.policy, baseline: curve.baseline))
     }
 
     static func drawdown(_ curve: EquityCurve, _ place: ReportCharts.Place) -> ChartPlan {
@@ -33,8 +34,9 @@ struct ChartPlan: Sendable {
             alternative: "The policy's deepest fall from a high was "
                 + "\(FigureText.percent(-(policy.min() ?? 0))), that of equal weights "
                 + FigureText.percent(-(baseline.min() ?? 0)),
-            height: place == .page ? 240 : 210,
-            data: timeAxis(curve, place) + data(curve, policy: policy, baseline: baseline))
+            height: place == .page ? 270 : 250,
+            data: timeAxis(curve, place) + ChartStyle.axis(policy + baseline + [0])
+                + data(curve, policy: policy, baseline: baseline))
     }
 
     static func sectors(_ weights: [(sector: String, weight: Double)]) -> ChartPlan {

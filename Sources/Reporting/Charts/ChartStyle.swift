@@ -14,6 +14,23 @@ enum ChartStyle {
 
         """
 
+    /// A key of its own line below the picture, which hides nothing, and the marks' distance.
+    static func axis(_ values: some Sequence<Double>) -> String {
+        "set key outside below center horizontal Left reverse samplen 2 width 0\nstep = \(step(values))\n"
+    }
+
+    /// A round distance between marks of which three to six span the values; 1 of values that are all the same.
+    static func step(_ values: some Sequence<Double>) -> Double {
+        var (low, high) = (Double.infinity, -Double.infinity)
+        for value in values where value.isFinite { (low, high) = (min(low, value), max(high, value)) }
+        guard high > low else { return 1 }
+        let raw = (high - low) / 4
+        var unit = 1.0
+        while unit > raw { unit /= 10 }
+        while unit * 10 <= raw { unit *= 10 }
+        return unit * (raw / unit <= 1.5 ? 1 : raw / unit <= 3.5 ? 2.5 : raw / unit <= 7.5 ? 5 : 10)
+    }
+
     /// Numbers under a name that a script can plot: `rows` of cells, one line each.
     static func data(_ name: String, _ rows: some Sequence<String>) -> String {
         "$\(name) << EOD\n\(rows.joined(separator: "\n"))\nEOD\n"

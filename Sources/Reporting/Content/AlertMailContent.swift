@@ -18,7 +18,8 @@ struct AlertMailContent: Sendable {
         let gravest = mail.alerts.first?.alert.severity ?? .info
         head = MailHead(
             subject: mail.subject, preheader: mail.alerts.first.map(Self.message) ?? "",
-            over: "Bellwether · alerts", headline: Self.headline(gravest), lead: Self.lead(gravest),
+            over: "Bellwether · \(Self.name(gravest))", headline: Self.headline(gravest),
+            lead: Self.lead(gravest),
             tone: Self.tone(gravest))
         for severity in Alert.Severity.allCases.sorted(by: >) {
             let count = mail.alerts.count { $0.alert.severity == severity }

@@ -37,7 +37,7 @@ struct DailyMail: Sendable {
         let lead =
             health.jobs.isEmpty
             ? "No command has run yet, so there is nothing to tell."
-            : "\(failures == 0 ? "No" : "\(failures)") of \(health.jobs.count) commands failed when last run, "
+            : "\(failures == 0 ? "None" : "\(failures)") of \(health.jobs.count) commands failed when last run; "
                 + "\(health.alerts.count == 0 ? "no" : "\(health.alerts.count)") alerts are open."
         let latest = health.coverage.last
         return MailHead(

@@ -14,6 +14,7 @@ struct MailHead: Sendable {
     var tally: [Tally] = []
     var facts: [MailSection.Fact] = []
     private(set) var hasTally: Bool
+    private(set) var hasFacts: Bool
 
     init(
         subject: String, preheader: String, over: String, headline: String, lead: String,
@@ -30,6 +31,7 @@ struct MailHead: Sendable {
         self.tally = tally
         self.facts = facts
         hasTally = !tally.isEmpty
+        hasFacts = !facts.isEmpty
     }
 
     /// The head as the first lines of text.

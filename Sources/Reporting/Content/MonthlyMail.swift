@@ -7,9 +7,9 @@ struct MonthlyMail: Sendable {
     /// What a reader must know before acting; nil of nothing.
     var warnings: MailSection?
     var signals: SignalList
-    /// In the order of the mail; each also by its name.
-    var sections: [MailSection]
     var changes: MailSection
+    /// What follows the signals, in the order of the mail; each also by its name.
+    var sections: [MailSection]
     var record: MailSection
     var risk: MailSection
     var backtest: MailSection?
@@ -46,15 +46,15 @@ struct MonthlyMail: Sendable {
         backtest?.pictures = pictures("equity.png", "drawdown.png")
         model = Self.model(report)
         data = Self.data(report)
-        sections = [changes, record, risk, backtest, model, data].compactMap { $0 }
+        sections = [record, risk, backtest, model, data].compactMap { $0 }
         footer = [
             "Made by a program from past prices. It is no advice, knows nothing of your situation, and past results "
                 + "do not tell future ones. Backtests flatter: costs, taxes and the prices you get will differ."
         ]
         opening = head.text
         textSections =
-            [warnings?.text].compactMap { $0 } + [TextSection(heading: "Signals", lines: signals.text)]
-            + sections.map(\.text)
+            [warnings?.text, changes.text, TextSection(heading: "Signals", lines: signals.text)]
+            .compactMap { $0 } + sections.map(\.text)
         closing = footer.flatMap { MailText.wrapped($0) }
     }
 

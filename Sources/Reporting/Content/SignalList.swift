@@ -15,8 +15,8 @@ struct SignalList: Sendable {
         var confidence: String
         /// The measured share of such signals that paid, with interval and count; nil where it is not known.
         var measured: String?
-        /// Reason and drivers; nil where the mail has no room for them.
-        var why: String?
+        /// The reason where the mail has room for it, and the drivers.
+        var why: String
     }
 
     /// What of a list a mail has room for.
@@ -27,8 +27,9 @@ struct SignalList: Sendable {
     }
 
     var section: MailSection
-    var groups: [Group] = [] { didSet { hasGroups = !groups.isEmpty } }
-    private(set) var hasGroups = false
+    var groups: [Group] = []
+    /// Whether there are any; templates cannot ask an array.
+    var hasGroups = false
     var text: [String] = []
 
     private static let actions: [(action: SignalAction, title: String, mark: String, front: String)] = [
@@ -53,7 +54,8 @@ struct SignalList: Sendable {
             guard !own.isEmpty else { continue }
             let all = report.count(of: kind.action)
             let title =
-                "\(kind.title) (\(all))" + (own.count < all ? ", of which \(own.count) are shown" : "")
+                "\(kind.title) (\(FigureText.grouped(all)))"
+                + (own.count < all ? ", of which \(own.count) are shown" : "")
             let lines = own.map { place, one in
                 Self.line(one, mark: kind.mark, front: kind.front, isExplained: place < room.reasons)
             }
@@ -64,6 +66,7 @@ struct SignalList: Sendable {
                     lines: lines))
             text += ["", title, ""] + lines.flatMap(Self.text)
         }
+        hasGroups = !groups.isEmpty
         section.remarks = Self.remarks(report, room: room)
         text += [""] + section.remarks.flatMap { MailText.wrapped($0) }
     }
@@ -101,7 +104,10 @@ struct SignalList: Sendable {
             symbol: MailText.clean(signal.symbol.rawValue, limit: 16),
             action: "\(mark) \(signal.action.rawValue)",
             style: signal.action.rawValue.lowercased(), front: front,
-            about: [listed.name, listed.sector].compactMap { $0.map { MailText.clean($0, limit: 48) } }
+            about: [
+                listed.name.map { MailText.clean($0, limit: 40) },
+                listed.sector.map { MailText.clean($0, limit: 32) },
+            ].compactMap { $0 }
                 .filter { !$0.isEmpty }.joined(separator: " · "),
             target: FigureText.percent(signal.targetWeight, digits: 2),
             change: FigureText.percent(signal.targetWeight - signal.previousWeight, digits: 2, signed: true),
@@ -110,8 +116,8 @@ struct SignalList: Sendable {
                 "\(FigureText.percent($0.rate, digits: 0)) (\(FigureText.number($0.low * 100, digits: 0))–"
                     + "\(FigureText.percent($0.high, digits: 0)) of \(FigureText.grouped($0.count)))"
             },
-            why: isExplained
-                ? [reason, drivers.map { "Drivers: \($0)." }].compactMap { $0 }.joined(separator: " ") : nil)
+            why: [isExplained ? reason : nil, drivers.map { "Drivers: \($0)." }].compactMap { $0 }
+                .joined(separator: " "))
     }
 
     /// The three strongest, as shares of all that the groups did; nil where nothing was worked out.
@@ -148,6 +154,6 @@ struct SignalList: Sendable {
             + (line.measured.map { ", measured " + $0 } ?? "")
         return [first]
             + (line.about.isEmpty ? [] : MailText.wrapped(line.about, first: "  ", indent: "  "))
-            + (line.why.map { MailText.wrapped($0, first: "  ", indent: "  ") } ?? [])
+            + (line.why.isEmpty ? [] : MailText.wrapped(line.why, first: "  ", indent: "  "))
     }
 }

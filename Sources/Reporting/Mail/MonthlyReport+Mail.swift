@@ -4,8 +4,10 @@ import Ledger
 import Transport
 
 extension MonthlyReport {
-    /// Gmail clips a message whose HTML is longer; the same is kept to after encoding.
+    /// Gmail clips a message whose HTML is longer than 102 KB.
     package static let longestHTML = 100_000
+    /// More are not tried to fit in.
+    private static let mostSignals = 1_000
 
     /// Over what people act upon: the list, who decided, and what was said of it. The words around it, the costs and
     /// the age of the data are not in it, so that what was sent is not sent again for them.
@@ -63,10 +65,7 @@ extension MonthlyReport {
             let content = MonthlyMail(self, charts: charts, room: room)
             return (content, templates.render("monthly.html", content))
         }
-        func fits(_ html: String) -> Bool {
-            html.utf8.count < Self.longestHTML
-                && MailEncoding.quotedPrintable(html).utf8.count < Self.longestHTML
-        }
+        func fits(_ html: String) -> Bool { html.utf8.count < Self.longestHTML }
         /// The most of 0...limit that fits; 0 where nothing does.
         func most(_ limit: Int, _ room: (Int) -> SignalList.Room) -> Int {
             var (low, high) = (0, limit)
@@ -76,7 +75,7 @@ extension MonthlyReport {
             }
             return low
         }
-        let count = signals.count
+        let count = min(signals.count, Self.mostSignals)
         let whole = made(SignalList.Room(signals: count, reasons: count))
         if fits(whole.html) { return whole }
         let bare = SignalList.Room(signals: count, reasons: 0)

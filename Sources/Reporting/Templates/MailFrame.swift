@@ -56,11 +56,11 @@ enum MailFrame {
         {{/head.tally}}
         </tr></table>
         {{/head.hasTally}}
-        <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:14px 0 0;font-size:14px">
+        {{#head.hasFacts}}<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:14px 0 0;font-size:14px">
         {{#head.facts}}<tr><td class="soft ln" valign="top" width="38%" style="padding:6px 10px 6px 0;border-top:1px solid #e3e7ed;color:#5b6677">{{label}}</td>\
         <td class="ink ln" valign="top" style="padding:6px 0;border-top:1px solid #e3e7ed">{{value}}</td></tr>
         {{/head.facts}}
-        </table>
+        </table>{{/head.hasFacts}}
         </td></tr>
 
         """
