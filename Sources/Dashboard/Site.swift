@@ -29,9 +29,13 @@ public struct Site: Sendable {
     /// or after it died half-way, sees whole files. What cannot be read is told in the summary's warnings, and
     /// keeps the file that stood before.
     ///
-    /// - Parameter force: makes every file again.
+    /// - Parameters:
+    ///   - known: how the system stands, where that was looked at already.
+    ///   - force: makes every file again.
     /// - Throws: ``SiteError`` where the site cannot be written; what was written until then is whole.
-    public func refresh(at now: Timestamp, force: Bool = false) throws(SiteError) -> Summary {
+    public func refresh(
+        at now: Timestamp, knowing known: SystemHealth? = nil, force: Bool = false
+    ) throws(SiteError) -> Summary {
         let start = ContinuousClock.now
         guard let lock = try SiteLock.take(root: health.lake.root, wait: patience) else {
             var summary = Summary()
@@ -44,16 +48,18 @@ public struct Site: Sendable {
             let build = SiteBuild(
                 site: SiteFolder(root: path),
                 old: force ? SiteCache(program: program) : SiteCache.read(in: state, program: program))
-            try make(build, at: now)
+            try make(build, at: now, knowing: known)
             try build.removeRest()
             if build.isChanged { try build.cache.write(in: state) }
             return build.finish(since: start)
         }
     }
 
-    private func make(_ build: SiteBuild, at now: Timestamp) throws(SiteError) {
+    private func make(
+        _ build: SiteBuild, at now: Timestamp, knowing known: SystemHealth?
+    ) throws(SiteError) {
         var entries: [String: IndexDocument.Entry] = [:]
-        let today = build.attempt { try health.health(at: now) }
+        let today = known ?? build.attempt { try health.health(at: now) }
         entries["today"] =
             if let today { try write(today, build) } else { build.former("today")?.entry(to: []) }
         let (lake, ledger) = (health.lake, health.ledger)

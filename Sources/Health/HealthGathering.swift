@@ -78,16 +78,17 @@ public struct HealthGathering: Sendable {
     }
 
     private func coverage(of sessions: ArraySlice<CivilDate>) throws(LakeError) -> [SessionCoverage] {
-        var found: [SessionCoverage] = []
-        for session in sessions {
-            let universe =
-                try lake.contains(.universe, on: session)
-                ? try lake.manifest(of: .universe, on: session) : nil
-            found.append(
-                SessionCoverage(
-                    session: session, raw: try lake.manifest(of: .raw, on: session), universe: universe))
+        let raw = try lake.manifests(of: sessions.map { Dataset.raw.partition($0) })
+        var withUniverse: [CivilDate] = []
+        for session in sessions where try lake.contains(.universe, on: session) {
+            withUniverse.append(session)
         }
-        return found
+        let universes = Dictionary(
+            uniqueKeysWithValues: zip(
+                withUniverse, try lake.manifests(of: withUniverse.map { Dataset.universe.partition($0) })))
+        return zip(sessions, raw).map { session, raw in
+            SessionCoverage(session: session, raw: raw, universe: universes[session])
+        }
     }
 
     private func vendors(_ calls: [String: Int]) throws(LedgerError) -> [VendorHealth] {

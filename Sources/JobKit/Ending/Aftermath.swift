@@ -29,18 +29,20 @@ struct Aftermath: Sendable {
     }
 
     func run(at now: Timestamp) {
+        var health: SystemHealth?
         do {
-            let health = try gathering.health(at: now, sessions: 1)
-            try watchBudget(health.costs, at: now)
-            try health.metrics.write(to: metricsFolder, name: "bellwether")
+            var found = try gathering.health(at: now)
+            // The page is to show the alert that its own figures raise.
+            if try watchBudget(found.costs, at: now) { found = try gathering.health(at: now) }
+            health = found
+            try found.metrics.write(to: metricsFolder, name: "bellwether")
         } catch {
             log("metrics of the system not written", error)
         }
         guard refreshesSite else { return }
         do {
             let site = Site(health: gathering, version: BellwetherVersion.current)
-            let summary = try site.refresh(at: now)
-            for warning in summary.warnings {
+            for warning in try site.refresh(at: now, knowing: health).warnings {
                 logger.info("dashboard", metadata: ["warning": "\(warning)"])
             }
         } catch {
@@ -68,12 +70,12 @@ struct Aftermath: Sendable {
         }
     }
 
-    /// Raises a warning once at four fifths of the month's budget and once beyond it.
-    private func watchBudget(_ costs: CostHealth, at now: Timestamp) throws(LedgerError) {
-        guard let budget = costs.budget, budget > 0, costs.spent >= 0.8 * budget else { return }
+    /// Raises a warning once at four fifths of the month's budget and once beyond it, and says whether it did.
+    private func watchBudget(_ costs: CostHealth, at now: Timestamp) throws(LedgerError) -> Bool {
+        guard let budget = costs.budget, budget > 0, costs.spent >= 0.8 * budget else { return false }
         let isOver = costs.spent >= budget
         let key = "costs.budget.\(costs.month).\(isOver ? "spent" : "nearly")"
-        guard try !gathering.ledger.hasAlert(key: key) else { return }
+        guard try !gathering.ledger.hasAlert(key: key) else { return false }
         let largest = costs.items.prefix(3).map { "\($0.name) \(Self.dollars($0.amount))" }
         try gathering.ledger.raise(
             Alert(
@@ -82,6 +84,7 @@ struct Aftermath: Sendable {
                     + "\(Self.dollars(budget)) (\(largest.joined(separator: ", "))); look at what is called, or "
                     + "raise costs.budget"),
             at: now)
+        return true
     }
 
     private static func dollars(_ amount: Double) -> String {
