@@ -37,7 +37,9 @@ struct AlertMailContent: Sendable {
             (rest > 0
                 ? [
                     "\(FigureText.grouped(rest)) more are not shown here; the dashboard and the table alerts of the ledger have them all."
-                ] : []) + ["Each alert is mailed once, and again if it grows graver."]
+                ] : []) + [
+                "What goes on happening is told again some hours later, and at once if it grows graver."
+            ]
         opening = head.text
         textSections = sections.map(\.text)
         closing = footer.flatMap { MailText.wrapped($0) }
