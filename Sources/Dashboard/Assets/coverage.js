@@ -64,7 +64,6 @@ function map(data) {
       type: "button", "aria-pressed": String(drawn.only === index), dataset: { key: "only." + one.name }, title: one.meaning,
       onclick: () => {
         drawn.only = drawn.only === index ? null : index;
-        drawn.draw();
         fillLegend();
         legend.children[index].focus();
       },

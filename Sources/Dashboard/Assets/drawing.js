@@ -2,12 +2,18 @@
 import { h } from "./dom.js";
 
 const probe = h("span", { class: "unseen", "aria-hidden": "true" });
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const known = new Map();
 
 /** A colour of the style sheet as it is now, such as `--policy`. */
 export function colour(name) {
-  if (!probe.isConnected) document.body.append(probe);
-  probe.style.color = `var(${name})`;
-  return getComputedStyle(probe).color;
+  const key = [name, document.documentElement.dataset.theme, dark.matches].join();
+  if (!known.has(key)) {
+    if (!probe.isConnected) document.body.append(probe);
+    probe.style.color = `var(${name})`;
+    known.set(key, getComputedStyle(probe).color);
+  }
+  return known.get(key);
 }
 
 /** The same, less of it. */

@@ -2,17 +2,13 @@
 export const unknown = "–";
 
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
-const formats = new Map();
 
+// By hand, since the first of Intl's formats takes longer to make than a page has to draw.
 function decimal(value, digits) {
-  let format = formats.get(digits);
-  if (!format) {
-    format = new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-    formats.set(digits, format);
-  }
-  const text = format.format(value);
+  const [whole, part] = Math.abs(value).toFixed(digits).split(".");
+  const text = whole.replace(/\B(?=(\d{3})+$)/g, ",") + (part ? "." + part : "");
   // A rounded nothing has no sign; a minus is as wide as a plus.
-  return /^-[0.,]+$/.test(text) ? text.slice(1) : text.replace("-", "−");
+  return value < 0 && /[1-9]/.test(text) ? "−" + text : text;
 }
 
 export const count = (value) => (isNumber(value) ? decimal(value, 0) : unknown);

@@ -12,12 +12,13 @@ export function drawdown(curve) {
 /** Sharpe ratio of the last `window` daily returns, annualised by √252, with the sample's deviation. */
 export function rollingSharpe(curve, window) {
   const result = new Array(curve.length).fill(null);
+  const returns = curve.map((value, place) => (place > 0 ? value / curve[place - 1] - 1 : 0));
   for (let end = window; end < curve.length; end += 1) {
     let mean = 0;
-    for (let place = end - window + 1; place <= end; place += 1) mean += curve[place] / curve[place - 1] - 1;
+    for (let place = end - window + 1; place <= end; place += 1) mean += returns[place];
     mean /= window;
     let squares = 0;
-    for (let place = end - window + 1; place <= end; place += 1) squares += (curve[place] / curve[place - 1] - 1 - mean) ** 2;
+    for (let place = end - window + 1; place <= end; place += 1) squares += (returns[place] - mean) ** 2;
     const deviation = Math.sqrt(squares / (window - 1));
     if (deviation > 1e-12) result[end] = (mean / deviation) * Math.sqrt(252);
   }

@@ -20,8 +20,6 @@ function isDark() {
   return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
-const paint = (one) => one.shade[isDark() ? 1 : 0];
-
 /** The classes of a mode, and the class of each slot: {classes: [{name, meaning, shade, sign, count}], of: [index]}. */
 export function classesOf(data, mode) {
   const { slots } = data;
@@ -54,8 +52,11 @@ export function classesOf(data, mode) {
   return { classes, of };
 }
 
-function cell(context, x, y, size, one, ink) {
-  context.fillStyle = paint(one);
+/** The same for a whole map: to ask for the theme at every cell takes longer than to draw it. */
+const inks = () => (isDark() ? { theme: 1, ink: "#0b1722" } : { theme: 0, ink: "#17212b" });
+
+function cell(context, x, y, size, one, { theme, ink }) {
+  context.fillStyle = one.shade[theme];
   context.fillRect(x, y, size, size);
   if (!one.sign || size < 4) return;
   context.fillStyle = ink;
@@ -78,17 +79,29 @@ function cell(context, x, y, size, one, ink) {
 export function swatch(one) {
   const canvas = h("canvas", { width: 28, height: 28, "aria-hidden": "true" });
   Object.assign(canvas.style, { width: "14px", height: "14px" });
-  cell(canvas.getContext("2d"), 0, 0, 28, one, isDark() ? "#0b1722" : "#17212b");
+  cell(canvas.getContext("2d"), 0, 0, 28, one, inks());
   return canvas;
 }
 
 /** All slots as squares on a canvas, a hundred to a row (fifty on a phone), with a cursor. */
 export class SlotMap {
-  only = null;
   cursor = null;
+  #only = null;
+  /** The map without its cursor, which moves often. */
+  #ground = document.createElement("canvas");
 
   constructor(canvas, { length, classes, of, moved }) {
     Object.assign(this, { canvas, length, classes, of, moved });
+  }
+
+  /** The one class that is shown, or null for all. */
+  get only() {
+    return this.#only;
+  }
+
+  set only(index) {
+    this.#only = index;
+    this.#paint();
   }
 
   attach() {
@@ -104,33 +117,49 @@ export class SlotMap {
 
   #size() {
     const width = this.canvas.parentElement.clientWidth;
+    if (width === this.width) return;
+    this.width = width;
     this.columns = width >= 620 ? 100 : 50;
     this.rows = Math.ceil(this.length / this.columns);
     this.side = width / this.columns;
     const ratio = devicePixelRatio || 1;
     const height = this.side * this.rows;
     this.canvas.style.height = height + "px";
-    this.canvas.width = Math.round(width * ratio);
-    this.canvas.height = Math.round(height * ratio);
+    for (const canvas of [this.canvas, this.#ground]) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+    }
+    this.#paint();
+  }
+
+  #context(canvas) {
+    const context = canvas.getContext("2d");
+    const scale = canvas.width / (this.side * this.columns);
+    context.setTransform(scale, 0, 0, scale, 0, 0);
+    context.clearRect(0, 0, this.side * this.columns, this.side * this.rows);
+    return context;
+  }
+
+  #paint() {
+    if (!this.side) return;
+    const context = this.#context(this.#ground);
+    const colours = inks();
+    const gap = this.side > 8 ? 1 : 0.6;
+    for (let slot = 0; slot < this.length; slot += 1) {
+      const one = this.classes[this.of[slot]];
+      if (!one) continue;
+      context.globalAlpha = this.#only === null || this.#only === this.of[slot] ? 1 : 0.15;
+      const [x, y] = this.#place(slot);
+      cell(context, x, y, this.side - gap, one, colours);
+    }
+    context.globalAlpha = 1;
     this.draw();
   }
 
   draw() {
     if (!this.side) return;
-    const context = this.canvas.getContext("2d");
-    const scale = this.canvas.width / (this.side * this.columns);
-    const ink = isDark() ? "#0b1722" : "#17212b";
-    context.setTransform(scale, 0, 0, scale, 0, 0);
-    context.clearRect(0, 0, this.side * this.columns, this.side * this.rows);
-    const gap = this.side > 8 ? 1 : 0.6;
-    for (let slot = 0; slot < this.length; slot += 1) {
-      const one = this.classes[this.of[slot]];
-      if (!one) continue;
-      context.globalAlpha = this.only === null || this.only === this.of[slot] ? 1 : 0.15;
-      const [x, y] = this.#place(slot);
-      cell(context, x, y, this.side - gap, one, ink);
-    }
-    context.globalAlpha = 1;
+    const context = this.#context(this.canvas);
+    context.drawImage(this.#ground, 0, 0, this.side * this.columns, this.side * this.rows);
     if (this.cursor === null) return;
     const size = this.side + 5;
     const [x, y] = this.#place(this.cursor).map((at, axis) =>

@@ -1,10 +1,11 @@
 import { announce, append, h } from "./dom.js";
 import { plural, unknown } from "./format.js";
 
-const collator = new Intl.Collator("en", { numeric: true });
+let collator;
 
 function compare(left, right) {
   if (typeof left === "number" && typeof right === "number") return left - right;
+  collator ??= new Intl.Collator("en", { numeric: true });
   return collator.compare(String(left), String(right));
 }
 

@@ -115,6 +115,13 @@ def performance(browser, base, site):
         assert page.evaluate(shown)[2][0] < closer[2][0]
         page.keyboard.press("0")
         assert page.evaluate(shown) == full and "from=" not in page.url
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 150)
+        page.keyboard.down("Control")
+        page.mouse.wheel(0, -120)
+        page.keyboard.up("Control")
+        until(page, f"({shown})()[1][1] - ({shown})()[1][0] < {len(site.days) - 1}")
+        page.get_by_role("button", name="Show everything (key 0): Growth of 1").click()
+        assert page.evaluate(shown) == full
         page.get_by_role("button", name="Difference").click()
         expect(page.get_by_role("table", name="Model less equal weights")).to_be_visible()
         expect(page.get_by_text("luck alone could have made this")).to_be_visible()
@@ -209,6 +216,16 @@ def trouble(browser, base, site):
         expect(page.locator(".banner.bad")).to_have_count(0)
 
 
+def without_charts(browser, base):
+    """The library of charts is a package that may be absent: the figures are there all the same."""
+    with visit(browser, base, "no library", allow="ERR_FAILED") as one:
+        one.page.route("**/lib/chart.min.js", lambda route: route.abort())
+        page = one.go("performance")
+        expect(page.get_by_text("Install libjs-chart.js").first).to_be_visible()
+        page.get_by_role("button", name="Show as a table").nth(2).click()
+        expect(page.get_by_role("table", name="Growth of 1")).to_be_visible()
+
+
 def main(base, folder):
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     folder = pathlib.Path(folder)
@@ -225,6 +242,7 @@ def main(base, folder):
         logs(browser, base)
         by_keyboard(browser, base)
         today(browser, base, site)
+        without_charts(browser, base)
         trouble(browser, base, site)
         browser.close()
     print("every page works")
