@@ -2,10 +2,8 @@ import ArgumentParser
 import Core
 import Dashboard
 import Foundation
-import Health
 import JobKit
 import Lake
-import Ledger
 
 struct SiteVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,26 +36,13 @@ struct SiteVerb: AsyncParsableCommand {
                 throw MissingInput(
                     "there is no tree at \(context.lake.root); check --root, or run fetch-daily to start one")
             }
-            let health = HealthGathering(
-                lake: context.lake, ledger: try ledger(of: context.lake.root),
-                costs: try CostSettings(context.settings), isRunning: context.isRunning)
-            let site = Site(health: health, version: BellwetherVersion.current)
+            let site = try Site(of: context)
             let summary = try site.refresh(at: context.now(), force: force)
             if output.json {
                 context.print(try jsonText(Result(site: site.path, summary: summary)))
             } else {
                 for line in lines(summary, at: site.path) { context.print(line) }
             }
-        }
-    }
-
-    /// The tree's, or an empty one before the first job.
-    private func ledger(of root: String) throws(LedgerError) -> LedgerDatabase {
-        do {
-            return try LedgerDatabase(readingRoot: root)
-        } catch {
-            guard error.code == .missing else { throw error }
-            return try LedgerDatabase.rehearsal(root: root)
         }
     }
 

@@ -1,5 +1,3 @@
-package import Foundation
-
 extension MailTemplates {
     /// Those of the program.
     package static let standard: MailTemplates = {
@@ -9,11 +7,4 @@ extension MailTemplates {
             preconditionFailure("a template of the program: \(error)")
         }
     }()
-}
-
-extension AlertMail {
-    /// The message by the program's own templates.
-    package func message(_ settings: MailSettings, date: Date) -> MailMessage {
-        message(from: settings.from, to: settings.to, templates: .standard, date: date)
-    }
 }
