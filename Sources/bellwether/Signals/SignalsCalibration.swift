@@ -3,6 +3,7 @@ import Core
 import JobKit
 import Portfolio
 import Signals
+import TrackRecord
 
 struct SignalsCalibration: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

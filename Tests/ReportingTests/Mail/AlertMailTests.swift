@@ -24,7 +24,7 @@ extension ReportingTests {
                 from: "bellwether@example.org", to: ["b@example.org"])
         }
 
-        private func message(_ mail: AlertMail, _ date: Date) -> MailMessage {
+        private func written(_ mail: AlertMail, _ date: Date) -> MailMessage {
             mail.message(
                 from: "bellwether@example.org", to: ["b@example.org"], templates: .standard, date: date)
         }
@@ -65,7 +65,7 @@ extension ReportingTests {
             try raise(.critical, "d")
             try raise(.critical, "d")
             let mail = AlertMail(try ledger.openAlerts(unmailed: true))
-            let message = message(mail, now)
+            let message = written(mail, now)
             let (subject, text, html) = try read(message.bytes())
             #expect(subject == "[CRITICAL] Bellwether: 2 critical alerts, 4 in all")
             let order = ["CRITICAL (2)", "Zürich Bcc: x@example.org", "2 times", "Warning (1)", "Info (1)"]
@@ -74,7 +74,7 @@ extension ReportingTests {
             #expect(
                 text.contains("Only <b>so</b> & so") && html.contains("Only &lt;b&gt;so&lt;/b&gt; &amp; so"))
             #expect(text.contains("fetch-daily, session \(Fixture.session) (2022-12-30T12:00:00Z)"))
-            #expect(message(mail, .distantPast).id == message.id)
+            #expect(written(mail, .distantPast).id == message.id)
             let single = AlertMail([try #require(ledger.openAlerts().last)])
             #expect(single.subject == "[Info] Bellwether: 1 notice")
         }

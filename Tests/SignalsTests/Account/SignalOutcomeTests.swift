@@ -5,6 +5,7 @@ import Ledger
 import Signals
 import TestSupport
 import Testing
+import TrackRecord
 
 /// Four stocks in December 2022, decided on 30 November: all figures are worked out by hand.
 @Suite("Outcomes of signals") struct SignalOutcomeTests {

@@ -5,6 +5,7 @@ import Ledger
 import Signals
 import TestSupport
 import Testing
+import TrackRecord
 
 @Suite("Replay of past months") struct SignalReplayTests {
     private let scene: SignalScene
