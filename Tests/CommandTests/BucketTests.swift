@@ -65,7 +65,7 @@ import Testing
         #expect(try keys().count == files + loose)
         let again = try json(try run("bellwether", sync + ["--json"]))
         #expect(again["files_sent"] as? Int == 0)
-        #expect(!(try keys().contains { $0.contains("state") || $0.contains(".staging") }))
+        #expect(!(try keys().contains { $0.contains("state/") || $0.contains(".staging") }))
 
         // Another machine, with nothing but the bucket.
         let there = ["--root", place]

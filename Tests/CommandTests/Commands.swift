@@ -128,7 +128,7 @@ struct CopiedTree {
             "/bin/sh",
             [
                 "-c",
-                "cd \"$1\" && find . -type f ! -path './state/*' ! -path './.staging/*' | LC_ALL=C sort | xargs -r sha256sum",
+                "cd \"$1\" && find . -type f ! -path './state/*' ! -path './site/*' ! -path './.staging/*' | LC_ALL=C sort | xargs -r sha256sum",
                 "sh", root,
             ])
         return result.standardOutput

@@ -23,7 +23,7 @@ import Testing
     func diskError() throws {
         let scene = try trees.refetch()
         let isDecisive = scene.calls.map { call in
-            !call.isLedgerOrLock && !["unlink", "rmdir"].contains(call.name)
+            !call.isLedgerOrLock && !call.isSite && !["unlink", "rmdir"].contains(call.name)
         }
         let decisive = scene.calls.indices.filter { isDecisive[$0] }
         let rest = scene.calls.indices.filter { !isDecisive[$0] }

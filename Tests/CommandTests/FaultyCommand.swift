@@ -37,6 +37,8 @@ struct FaultyCommand: Sendable {
         /// 0, or the number of the error it met.
         var error: Int32
 
+        /// Of the dashboard, which comes after the work and fails no run.
+        var isSite: Bool { path.contains("/site/") || path.hasSuffix("/site") }
         var isLedgerOrLock: Bool { path.contains("/state/") || path.hasSuffix("/state") }
     }
 

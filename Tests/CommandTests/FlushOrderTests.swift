@@ -36,7 +36,8 @@ extension CrashScene {
         var replaced: [String: String] = [:]
         func parent(_ path: String) -> String { (path as NSString).deletingLastPathComponent }
         func isIn(_ path: String, _ folder: String) -> Bool { path == folder || path.hasPrefix("\(folder)/") }
-        for call in calls where call.error == 0 && !call.isLedgerOrLock {
+        // The dashboard is not flushed: it is made again from the tree, and a torn file of it is seen by its size.
+        for call in calls where call.error == 0 && !call.isLedgerOrLock && !call.isSite {
             switch call.name {
             case "open":
                 files.insert(call.path)

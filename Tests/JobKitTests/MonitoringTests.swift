@@ -59,7 +59,7 @@ import Testing
             Self.askPrometheus,
             [
                 folder, Self.folder.appending(path: "grafana-dashboard.json").path,
-                Self.folder.appending(path: "alerts.yml").path, bench.folder.path, Peer.tool(""),
+                Self.folder.appending(path: "alerts.yml").path, bench.folder.path, Peer.toolFolder,
             ])
         #expect(answer.hasPrefix("16 panels, 11 rules"), "\(answer)")
     }
@@ -123,9 +123,9 @@ import Testing
         """)
         quiet = dict(stdout=open(f"{work}/out", "w"), stderr=subprocess.STDOUT)
         children = [
-            subprocess.Popen([tools + "prometheus-node-exporter", "--collector.disable-defaults", "--collector.textfile",
+            subprocess.Popen([f"{tools}/prometheus-node-exporter", "--collector.disable-defaults", "--collector.textfile",
                 f"--collector.textfile.directory={textfile}", f"--web.listen-address=127.0.0.1:{exporter}"], **quiet),
-            subprocess.Popen([tools + "prometheus", f"--config.file={work}/prometheus.yml", f"--storage.tsdb.path={work}/tsdb",
+            subprocess.Popen([f"{tools}/prometheus", f"--config.file={work}/prometheus.yml", f"--storage.tsdb.path={work}/tsdb",
                 f"--web.listen-address=127.0.0.1:{server}"], **quiet)]
         def get(path, **query):
             url = f"http://127.0.0.1:{server}/api/v1/{path}?{urllib.parse.urlencode(query)}"

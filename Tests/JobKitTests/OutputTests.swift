@@ -135,9 +135,8 @@ import Testing
                 throw Trouble(kind: .badData)
             } == 65)
         #expect(
-            try FileManager.default.contentsOfDirectory(atPath: bench.folder.appending("textfile")) == [
-                "fetch-daily.prom"
-            ])
+            try FileManager.default.contentsOfDirectory(atPath: bench.folder.appending("textfile")).sorted()
+                == ["bellwether.prom", "fetch-daily.prom"])
         let answer = try Peer.python(
             """
             import sys

@@ -8,11 +8,13 @@ public enum Peer {
             ?? repositoryRoot.appending(path: ".venv/bin/python").path
     }
 
-    /// A program of a Debian package that `scripts/bootstrap --peers` unpacked beside the interpreter.
-    public static func tool(_ name: String) -> String {
+    /// Programs of Debian packages that `scripts/bootstrap --peers` unpacked beside the interpreter.
+    public static var toolFolder: String {
         URL(filePath: pythonPath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "debian/usr/bin/\(name)").path
+            .appending(path: "debian/usr/bin").path
     }
+
+    public static func tool(_ name: String) -> String { "\(toolFolder)/\(name)" }
 
     /// The folder that holds Package.swift.
     public static let repositoryRoot: URL = {

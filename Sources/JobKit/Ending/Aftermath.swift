@@ -13,6 +13,7 @@ struct Aftermath: Sendable {
     let metricsFolder: String
     let refreshesSite: Bool
     let logger: Logger
+    private static let budgetKey = "costs.budget"
 
     /// - Throws: ``JobError`` for settings that make no sense.
     init(
@@ -58,6 +59,7 @@ struct Aftermath: Sendable {
         do {
             let own = try gathering.ledger.openAlerts().contains {
                 $0.alert.command == command && $0.lastRaised >= started
+                    && !$0.alert.key.hasPrefix(Self.budgetKey)
             }
             guard !own else { return }
             try gathering.ledger.raise(
@@ -74,7 +76,7 @@ struct Aftermath: Sendable {
     private func watchBudget(_ costs: CostHealth, at now: Timestamp) throws(LedgerError) -> Bool {
         guard let budget = costs.budget, budget > 0, costs.spent >= 0.8 * budget else { return false }
         let isOver = costs.spent >= budget
-        let key = "costs.budget.\(costs.month).\(isOver ? "spent" : "nearly")"
+        let key = "\(Self.budgetKey).\(costs.month).\(isOver ? "spent" : "nearly")"
         guard try !gathering.ledger.hasAlert(key: key) else { return false }
         let largest = costs.items.prefix(3).map { "\($0.name) \(Self.dollars($0.amount))" }
         try gathering.ledger.raise(
