@@ -15,12 +15,13 @@ struct CrashTrees {
         try CrashScene(fetch("one"), before: CopiedTree())
     }
 
-    /// Two sessions stand and are fetched again with other prices.
-    func refetch(lacks: [String] = []) throws -> CrashScene {
+    /// Two sessions stand and are fetched again with other prices, with a dashboard at the end or without one.
+    func refetch(lacks: [String] = [], site: Bool = false) throws -> CrashScene {
         let before = try CopiedTree()
         try run(fetch("one"), before)
         var command = fetch("two")
         command.lacks = lacks
+        if site { command.variables["BELLWETHER_SITE_REFRESH"] = "true" }
         return try CrashScene(command, before: before)
     }
 

@@ -43,6 +43,16 @@ import Testing
         try faulty(scene, every(2, flushes).map { (.fail(EIO), $0 + 1) }, "EIO at a flush", [74])
     }
 
+    @Test("A disk that fails or is full under the dashboard: the work stands, and the run ends with 0")
+    func dashboard() throws {
+        let scene = try trees.refetch(site: true)
+        let calls = scene.calls.indices.filter { scene.calls[$0].isSite && scene.calls[$0].name != "unlink" }
+        #expect(calls.count > 100)
+        let step = calls.count / 6
+        try faulty(scene, every(step, calls).map { (.fail(EIO), $0 + 1) }, "EIO in the dashboard", [0])
+        try faulty(scene, every(step, calls).map { (.failOn(ENOSPC), $0 + 1) }, "a dashboard's ENOSPC", [0])
+    }
+
     @Test("Publishing takes interrupted calls and short writes in its stride")
     func interrupted() throws {
         let scene = try trees.refetch()

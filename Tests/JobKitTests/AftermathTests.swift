@@ -35,6 +35,24 @@ import Testing
         #expect(try alerts(bench).map(\.key) == ["own"])
     }
 
+    @Test("Every run leaves a dashboard that tells of it, unless it is not wanted or cannot be written")
+    func refreshesSite() async throws {
+        let bench = try JobBench()
+        let today = "\(bench.root)/site/api/today.json"
+        #expect(await bench.run(environment: ["BELLWETHER_SITE_REFRESH": "false"]) == 0)
+        #expect(!FileManager.default.fileExists(atPath: "\(bench.root)/site"))
+        #expect(await bench.run { _ in throw Trouble(kind: .badData) } == 65)
+        var text = try String(contentsOf: URL(filePath: today), encoding: .utf8)
+        #expect(text.contains("\"status\":\"failed\"") && text.contains("run.failed"))
+        #expect(await bench.run { _ in .done(rows: 12) } == 0)
+        text = try String(contentsOf: URL(filePath: today), encoding: .utf8)
+        #expect(text.contains("\"status\":\"done\"") && text.contains("\"rows\":12"))
+        try FileManager.default.removeItem(atPath: "\(bench.root)/site")
+        try Data().write(to: URL(filePath: "\(bench.root)/site"))
+        #expect(await bench.run() == 0)
+        #expect(bench.errors.contains("dashboard not refreshed"), "\(bench.errors)")
+    }
+
     @Test("A budget that is nearly spent and one that is spent are told once a month each")
     func watchesBudget() async throws {
         let bench = try JobBench()
