@@ -66,7 +66,7 @@ extension ChartScripts {
         set ytics 25
         set format x '%.0f%%'
         set format y '%.0f%%'
-        set xlabel "the policy's confidence" textcolor rgb ink
+        set xlabel "the policy's confidence" offset 0,0.6 textcolor rgb ink
         set ylabel 'signals that paid' textcolor rgb ink
         plot x with lines dt 2 lw 1.2 lc rgb quiet title 'as a forecast', \\
              $bins using ($1*100):($2*100):($3*100):($4*100) with yerrorbars pt 7 ps 1.5 lw 1.4 \\
