@@ -1,25 +1,24 @@
-/// The pages of the dashboard as they are in the program: every file of `Assets`, which is one flat folder.
+/// The dashboard's files as they are in the program: every file of `Assets`, which is one flat folder, and the pages,
+/// which all have the shell `page.html`.
 enum DashboardAssets {
-    /// Where each lies in the site; the first page comes last, when what it refers to is there.
-    static let files: [(path: String, bytes: [UInt8])] = [
+    /// Where each lies in the site; the pages come after what they refer to, the first page last.
+    static let files: [(path: String, bytes: [UInt8])] =
+        parts + SitePage.all.reversed().map { ($0.file, $0.bytes) }
+
+    private static let parts: [(path: String, bytes: [UInt8])] = [
         ("api/schema.json", PackageResources.schema_json),
         ("app.js", PackageResources.app_js),
         ("backtest.js", PackageResources.backtest_js),
         ("charts.js", PackageResources.charts_js),
-        ("coverage.html", PackageResources.coverage_html),
         ("coverage.js", PackageResources.coverage_js),
         ("dom.js", PackageResources.dom_js),
         ("drawing.js", PackageResources.drawing_js),
         ("favicon.svg", PackageResources.favicon_svg),
         ("format.js", PackageResources.format_js),
-        ("logs.html", PackageResources.logs_html),
         ("logs.js", PackageResources.logs_js),
-        ("models.html", PackageResources.models_html),
         ("models.js", PackageResources.models_js),
-        ("performance.html", PackageResources.performance_html),
         ("performance.js", PackageResources.performance_js),
         ("series.js", PackageResources.series_js),
-        ("signals.html", PackageResources.signals_html),
         ("signals.js", PackageResources.signals_js),
         ("site.css", PackageResources.site_css),
         ("slotmap.js", PackageResources.slotmap_js),
@@ -30,6 +29,5 @@ enum DashboardAssets {
         ("today.js", PackageResources.today_js),
         ("verdict.js", PackageResources.verdict_js),
         ("zoom.js", PackageResources.zoom_js),
-        ("index.html", PackageResources.index_html),
     ]
 }

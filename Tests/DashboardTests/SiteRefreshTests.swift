@@ -26,11 +26,29 @@ import Testing
         let tree = try SmallTree()
         _ = try tree.site.refresh(at: SmallTree.now)
         let folder = Peer.repositoryRoot.appending(path: "Sources/Dashboard/Assets").path
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name != "page.html" {
             let path = name == "schema.json" ? "api/\(name)" : name
             #expect(
                 FileManager.default.contentsEqual(atPath: "\(folder)/\(name)", andPath: tree.path(path)),
                 "\(name)")
+        }
+    }
+
+    @Test("Every page has the same shell, names itself, and refers to nothing that is not there")
+    func pages() throws {
+        let tree = try SmallTree()
+        _ = try tree.site.refresh(at: SmallTree.now)
+        for page in ["index", "signals", "performance", "coverage", "models", "logs"] {
+            let html = String(decoding: try tree.bytes("\(page).html"), as: UTF8.self)
+            #expect(!html.contains("{{") && html.contains("Content-Security-Policy"))
+            #expect(html.contains("<a href=\"\(page).html\" aria-current=\"page\">"))
+            #expect(html.components(separatedBy: "aria-current").count == 2)
+            for match in html.matches(
+                of: try Regex("(?:href|src)=\"([^\"#]+)\"", as: (Substring, Substring).self))
+            {
+                let path = String(match.output.1)
+                #expect(tree.exists(path) || path == "lib/chart.min.js", "\(page): \(path)")
+            }
         }
     }
 
