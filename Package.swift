@@ -16,6 +16,10 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+// Tests are built without optimisation: their time is the build, and what they call is built in release. The bodies
+// of the big loops of tests are in TestSupport, LearningSupport and the benchmarks, which are optimised.
+let testSettings = swiftSettings + [.unsafeFlags(["-Onone"])]
+
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
@@ -34,7 +38,7 @@ func command(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 func tests(_ name: String, _ dependencies: [Target.Dependency], data: [String] = []) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
-        exclude: data, swiftSettings: swiftSettings)
+        exclude: data, swiftSettings: testSettings)
 }
 
 let package = Package(
@@ -44,8 +48,8 @@ let package = Package(
             name: "BellwetherCore",
             targets: [
                 "Core", "Portfolio", "Parquet", "Transport", "Lake", "Ledger", "Ingestion", "Features",
-                "PolicyModel", "Models", "TrackRecord", "Health", "Signals", "Reporting", "Dashboard",
-                "JobKit",
+                "PolicyModel", "Models", "TrackRecord", "Health", "Signals", "Trading", "Reporting",
+                "Dashboard", "JobKit",
             ]),
         .executable(name: "fetch-daily", targets: ["fetch-daily"]),
         .executable(name: "build-features", targets: ["build-features"]),
@@ -107,6 +111,7 @@ let package = Package(
         room("Features", ["Core", "Lake"]),
         room("PolicyTraining", ["Core", "Portfolio", "Lake", "Models", "PolicyModel", "Tensors"]),
         room("Signals", ["Core", "Portfolio", "Lake", "Ledger", "Models", "PolicyModel", "TrackRecord"]),
+        room("Trading", ["Core", "Portfolio", "Lake", "Ledger", "Models", "Transport"]),
         room(
             "Reporting",
             [
@@ -138,12 +143,12 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]),
         command("generate-signals", ["Signals", "Portfolio", "Lake", "Ledger"]),
-        command("send-report", ["Reporting", "Health", "Lake", "Ledger", "Transport"]),
+        command("send-report", ["Reporting", "Health", "Lake", "Ledger", "Trading", "Transport"]),
         command(
             "bellwether",
             [
                 "Dashboard", "Features", "Health", "Lake", "Ledger", "Ingestion", "Models", "PolicyModel",
-                "Portfolio", "Reporting", "Signals", "TrackRecord",
+                "Portfolio", "Reporting", "Signals", "TrackRecord", "Trading", "Transport",
                 .product(name: "FlyingFox", package: "FlyingFox"),
                 .product(name: "FlyingSocks", package: "FlyingFox"),
             ]),
@@ -174,6 +179,7 @@ let package = Package(
         tests("TrackRecord", ["Core", "Ledger", "Portfolio"]),
         tests("Health", ["Core", "Lake", "Ledger"]),
         tests("Signals", ["Core", "Lake", "Ledger", "Models", "PolicyModel", "Portfolio", "TrackRecord"]),
+        tests("Trading", ["Core", "Lake", "Ledger", "Models", "Portfolio", "Transport"]),
         tests("Reporting", ["Core", "Health", "Lake", "Ledger", "Portfolio", "TrackRecord", "Transport"]),
         tests("Dashboard", ["Core", "Health", "Lake", "Ledger", "Models", "TrackRecord"]),
         tests("JobKit", ["Core", "Health", "Lake", "Ledger"]),
@@ -195,11 +201,11 @@ let package = Package(
         .testTarget(
             name: "AcceptanceTests",
             dependencies: ["Core", "Features", "Ingestion", "Lake", "Ledger", "Portfolio", "TestSupport"],
-            swiftSettings: swiftSettings),
+            swiftSettings: testSettings),
         .testTarget(
             name: "CommandTests", dependencies: ["Core", "Lake", "Ledger", "TestSupport"],
             exclude: ["Browser/dashboard.py", "Browser/sample_site.py", "Browser/visit.py"],
-            swiftSettings: swiftSettings),
+            swiftSettings: testSettings),
     ],
     cxxLanguageStandard: .cxx17
 )

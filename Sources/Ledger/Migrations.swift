@@ -213,6 +213,7 @@ enum Migrations {
         migrator.registerMigration("8 signals", migrate: createSignals)
         migrator.registerMigration("9 outbox", migrate: createOutbox)
         migrator.registerMigration("10 vendor calls", migrate: createVendorCalls)
+        migrator.registerMigration("11 paper account", migrate: createPaperAccount)
         return migrator
     }()
 }

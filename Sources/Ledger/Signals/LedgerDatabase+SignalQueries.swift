@@ -65,7 +65,7 @@ extension LedgerDatabase {
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT s.session, s.basis, s.action, s.confidence, o.hit FROM signals s
+                    SELECT s.session, s.basis, s.action, s.confidence, o.hit, o.excess FROM signals s
                     JOIN signal_outcomes o USING (session, basis, symbol)
                     WHERE s.session BETWEEN ? AND ? ORDER BY s.session, s.basis, s.symbol
                     """, arguments: [sessions.lowerBound.description, sessions.upperBound.description])
@@ -82,12 +82,13 @@ extension LedgerDatabase {
                     let action = String.fromDatabaseValue(row[2]).flatMap(SignalAction.init(rawValue:))
                 else { throw fields.unreadable("action") }
                 guard let confidence = Double.fromDatabaseValue(row[3]),
-                    let isHit = Bool.fromDatabaseValue(row[4])
+                    let isHit = Bool.fromDatabaseValue(row[4]),
+                    let excess = Double.fromDatabaseValue(row[5])
                 else { throw fields.unreadable("confidence") }
                 hits.append(
                     SignalHit(
                         session: last.date, basis: last.value, action: action, confidence: confidence,
-                        isHit: isHit))
+                        isHit: isHit, excess: excess))
             }
             return hits
         }

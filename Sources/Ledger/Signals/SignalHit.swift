@@ -8,15 +8,20 @@ public struct SignalHit: Hashable, Sendable {
     /// 0...1.
     public var confidence: Double
     public var isHit: Bool
+    /// Return beyond the mean of the stocks that could be bought, after costs; of a SELL with the sign turned. Above 0
+    /// for a hit.
+    public var excess: Double
 
     public init(
-        session: CivilDate, basis: SignalBasis, action: SignalAction, confidence: Double, isHit: Bool
+        session: CivilDate, basis: SignalBasis, action: SignalAction, confidence: Double, isHit: Bool,
+        excess: Double
     ) {
         self.session = session
         self.basis = basis
         self.action = action
         self.confidence = confidence
         self.isHit = isHit
+        self.excess = excess
     }
 
     /// Nil where the outcome is not known.
@@ -24,6 +29,7 @@ public struct SignalHit: Hashable, Sendable {
         guard let outcome = signal.outcome else { return nil }
         self.init(
             session: signal.session, basis: signal.basis, action: signal.row.action,
-            confidence: signal.row.confidence, isHit: outcome.isHit)
+            confidence: signal.row.confidence, isHit: outcome.isHit,
+            excess: outcome.excess)
     }
 }
