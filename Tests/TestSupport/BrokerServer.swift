@@ -26,7 +26,9 @@ public final class BrokerServer: Sendable {
         /// What the account says in place of what is usual: `trading_blocked`.
         public var flags: [String: Bool] = [:]
 
-        public init(cash: Double, prices: [String: Double], positions: [String: Int] = [:], session: CivilDate) {
+        public init(
+            cash: Double, prices: [String: Double], positions: [String: Int] = [:], session: CivilDate
+        ) {
             self.cash = cash
             self.prices = prices
             self.positions = positions

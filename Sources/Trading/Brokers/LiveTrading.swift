@@ -24,13 +24,13 @@ public struct LiveTrading: Hashable, Sendable {
     }
 
     /// Before the first call: whether both are there.
-    func require(at place: BrokerEndpoint) throws(BrokerError) {
+    package func require(at place: BrokerEndpoint) throws(BrokerError) {
         guard isAsked else { throw Self.refusal(place, "--live was not given") }
         _ = try text(at: place)
     }
 
     /// Before the first order: whether the file names the account that the keys open.
-    func require(account: String, at place: BrokerEndpoint) throws(BrokerError) {
+    package func require(account: String, at place: BrokerEndpoint) throws(BrokerError) {
         guard isAsked else { throw Self.refusal(place, "--live was not given") }
         let path = confirmation ?? ""
         guard try text(at: place) == Self.sentence(account: account) else {

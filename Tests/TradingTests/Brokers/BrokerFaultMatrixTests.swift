@@ -17,7 +17,8 @@ import Trading
 
         static let all: [Fault] =
             [
-                .refuse, .cut, .lost, .cutAnswer, .truncated, .status500, .status500After, .page502, .limit429,
+                .refuse, .cut, .lost, .cutAnswer, .truncated, .status500, .status500After, .page502,
+                .limit429,
                 .stall, .stallAfter,
             ].map { .server($0) } + [.deathBefore, .deathAfter]
 
@@ -55,7 +56,8 @@ import Trading
                     let scene = try BrokerScene()
                     var cells: [Cell] = []
                     for step in 1...lines.count {
-                        cells.append(try await Self.cell(scene, fault, at: step, split: split, of: lines.count))
+                        cells.append(
+                            try await Self.cell(scene, fault, at: step, split: split, of: lines.count))
                     }
                     return (column, cells)
                 }
@@ -73,7 +75,9 @@ import Trading
             }
             table += "\n\(row + 1) \(line) | " + cells.joined(separator: " | ")
         }
-        print("orders at the broker / filled in the ledger / given (× runs before the open and after it)\n\(table)")
+        print(
+            "orders at the broker / filled in the ledger / given (× runs before the open and after it)\n\(table)"
+        )
     }
 
     @Test("at any write to the ledger leaves every order exactly once")

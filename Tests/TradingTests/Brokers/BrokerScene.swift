@@ -53,7 +53,8 @@ final class BrokerScene: Sendable {
     /// Two of each side; all can be filled.
     static func orders(prefix: String = "bw") -> [PaperOrder] {
         [
-            order(.sell, "AAA", 40, rank: 1, prefix: prefix), order(.sell, "BBB", 100, rank: 2, prefix: prefix),
+            order(.sell, "AAA", 40, rank: 1, prefix: prefix),
+            order(.sell, "BBB", 100, rank: 2, prefix: prefix),
             order(.buy, "CCC", 30, rank: 3, prefix: prefix), order(.buy, "DDD", 25, rank: 4, prefix: prefix),
         ]
     }
@@ -118,10 +119,14 @@ final class BrokerScene: Sendable {
                 if copies.first?.filled != order.filled || copies.first?.side != order.side.rawValue {
                     found.append("\(order.clientID): \(order.filled) in the ledger, \(copies) at the broker")
                 }
-                if order.price != Self.prices[order.symbol.rawValue] { found.append("\(order.clientID): its price") }
+                if order.price != Self.prices[order.symbol.rawValue] {
+                    found.append("\(order.clientID): its price")
+                }
             case .planned, .sending, .placed: found.append("\(order.clientID): \(order.state) for ever")
             case .missed, .rejected, .cancelled:
-                if copies.contains(where: { $0.filled > 0 }) { found.append("\(order.clientID): lost a fill") }
+                if copies.contains(where: { $0.filled > 0 }) {
+                    found.append("\(order.clientID): lost a fill")
+                }
             }
         }
         if Set(byID.keys).subtracting(orders.map(\.clientID)).count > 0 { found.append("orders of no one") }
@@ -129,7 +134,7 @@ final class BrokerScene: Sendable {
         return found
     }
 
-    /// Orders that were given twice without asking in between.
+    /// Orders that were given twice without a "no" to the first, nor asking in between.
     static func blindRepeats(_ requests: [BrokerServer.Request]) -> [String] {
         var given: Set<String> = []
         var blind: [String] = []
@@ -137,6 +142,7 @@ final class BrokerScene: Sendable {
             if request.line.hasPrefix("POST") {
                 guard let mark = request.body.firstRange(of: "\"client_order_id\":\"") else { continue }
                 let id = String(request.body[mark.upperBound...].prefix { $0 != "\"" })
+                if request.fault == nil, request.status >= 400 { continue }
                 if !given.insert(id).inserted { blind.append("\(id) was given twice blindly") }
             } else if let mark = request.line.firstRange(of: "client_order_id=") {
                 given.remove(String(request.line[mark.upperBound...]))

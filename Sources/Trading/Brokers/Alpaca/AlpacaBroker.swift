@@ -17,7 +17,7 @@ public final class AlpacaBroker: Broker {
 
     /// - Parameters:
     ///   - live: what allows real money; see ``LiveTrading``.
-    ///   - now: seconds since 1970 UTC.
+    ///   - now: the run's clock, which says how an order joins the open: seconds since 1970 UTC.
     /// - Throws: ``BrokerError``: `settings`, or `liveRefused` where the endpoint is not the paper one and nothing
     ///   allows it.
     public init(
@@ -31,7 +31,7 @@ public final class AlpacaBroker: Broker {
             guard let live else { throw LiveTrading.missing(place) }
             try live.require(at: place)
         }
-        caller = try AlpacaCaller(settings, pacing: pacing, retry: retry, now: now, sleep: sleep)
+        caller = try AlpacaCaller(settings, pacing: pacing, retry: retry, sleep: sleep)
         self.now = now
         if place.isLive, let live { try live.require(account: try await account().id, at: place) }
     }

@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import Ledger
 import Transport
 
@@ -9,17 +10,15 @@ final class AlpacaCaller: Sendable {
     private let client: HTTPClient
     private let pacing: BrokerPacing
     private let retry: RetryPolicy
-    let now: @Sendable () -> Double
     private let sleep: OrderDesk.Sleep
 
     init(
         _ settings: AlpacaSettings, pacing: BrokerPacing, retry: RetryPolicy,
-        now: @escaping @Sendable () -> Double, sleep: @escaping OrderDesk.Sleep
+        sleep: @escaping OrderDesk.Sleep
     ) throws(BrokerError) {
         self.settings = settings
         self.pacing = pacing
         self.retry = retry
-        self.now = now
         self.sleep = sleep
         client = try Self.client(settings)
     }
@@ -33,6 +32,9 @@ final class AlpacaCaller: Sendable {
             throw BrokerError(.unavailable, error.message)
         }
     }
+
+    /// Seconds since 1970 UTC, of the machine and not of the run, which tests pretend: for what the server asks.
+    private func now() -> Double { Date().timeIntervalSince1970 }
 
     /// What a question is answered with.
     enum Answer: Sendable {
