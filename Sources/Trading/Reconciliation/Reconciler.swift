@@ -44,7 +44,7 @@ public struct Reconciler: Sendable {
     /// Compares the months up to a session's close, and records those whose inputs are not the recorded ones.
     ///
     /// - Parameter isDryRun: records nothing.
-    /// - Throws: ``ReconciliationError``, ``Lake/LakeError``, ``Ledger/LedgerError``. Months before the one that
+    /// - Throws: ``TradingError``, ``Lake/LakeError``, ``Ledger/LedgerError``. Months before the one that
     ///   failed are recorded.
     @discardableResult
     public func reconcile(

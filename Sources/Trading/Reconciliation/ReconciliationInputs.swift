@@ -13,14 +13,14 @@ struct ReconciliationInputs {
 
     /// Nil where features of the month are gone, by retention for instance, so that what was recorded stands.
     ///
-    /// - Throws: ``Lake/LakeError``; ``ReconciliationError`` with `missingInput` where only some are absent.
+    /// - Throws: ``Lake/LakeError``; ``TradingError`` with `missing` where only some are absent.
     init?(_ span: ReconciliationSpan, lake: DataLake, costBasisPoints: Double) throws {
         let sessions = span.sessions
         let absent = try sessions.filter { !(try lake.contains(.features, on: $0)) }
         guard absent.count < sessions.count else { return nil }
         if let first = absent.first, let last = absent.last {
-            throw ReconciliationError(
-                .missingInput,
+            throw TradingError(
+                .missing,
                 "\(absent.count) of \(sessions.count) sessions since the signals of \(span.session) have no features "
                     + "in \(lake.name); run build-features --from \(first) --to \(last)")
         }
@@ -35,12 +35,12 @@ struct ReconciliationInputs {
 
     /// Holds every file against its manifest.
     ///
-    /// - Throws: ``ReconciliationError`` with `damaged`.
-    func verify(in lake: DataLake) throws(ReconciliationError) {
+    /// - Throws: ``TradingError`` with `inconsistent`.
+    func verify(in lake: DataLake) throws(TradingError) {
         for folder in folders {
             guard let problem = lake.problems(of: folder).first else { continue }
-            throw ReconciliationError(
-                .damaged, "\(problem.path) in \(lake.name): \(problem.detail); \(problem.remedy)")
+            throw TradingError(
+                .inconsistent, "\(problem.path) in \(lake.name): \(problem.detail); \(problem.remedy)")
         }
     }
 }

@@ -77,7 +77,7 @@ struct PaperReconcile: AsyncParsableCommand {
             } else {
                 for line in document.lines { context.print(line) }
             }
-            if let warning = outcome.warning { throw ReconciliationError(.unexplained, warning) }
+            if let warning = outcome.warning { throw TradingError(.inconsistent, warning) }
             return .done(rows: outcome.months.count)
         }
     }

@@ -155,16 +155,16 @@ import Trading
         var bytes = try Data(contentsOf: URL(filePath: file))
         bytes[bytes.count / 2] ^= 1
         try bytes.write(to: URL(filePath: file))
-        let damaged = #expect(throws: ReconciliationError.self) {
+        let damaged = #expect(throws: TradingError.self) {
             try scene.reconciler().reconcile(through: scene.sessions[25], at: PaperScene.noon)
         }
-        #expect(damaged?.code == .damaged && damaged?.message.contains("build-features") == true)
+        #expect(damaged?.code == .inconsistent && damaged?.message.contains("build-features") == true)
         try FileManager.default.removeItem(
             atPath: scene.lake.path(of: Dataset.features.partition(scene.sessions[20])))
-        let absent = #expect(throws: ReconciliationError.self) {
+        let absent = #expect(throws: TradingError.self) {
             try scene.reconciler().reconcile(through: scene.sessions[25], at: PaperScene.noon)
         }
-        #expect(absent?.code == .missingInput)
+        #expect(absent?.code == .missing)
         #expect(absent?.message.contains("build-features --from \(scene.sessions[20])") == true)
         for session in scene.sessions[...13] {
             try FileManager.default.removeItem(
