@@ -15,6 +15,7 @@ struct PaperVerb: AsyncParsableCommand {
               bellwether paper orders                the last session's orders, and how they ended
               bellwether paper journal               every entry of the last session
               bellwether paper check                 the books against themselves, and against the broker's
+              bellwether paper reconcile             the account against the backtest of its signals
               bellwether paper submit --dry-run      the next session's orders, for a broker outside
 
             The account is opened, all in cash, at the close after which the first signals were decided; orders are \
@@ -24,7 +25,7 @@ struct PaperVerb: AsyncParsableCommand {
             """,
         subcommands: [
             PaperRun.self, PaperShow.self, PaperOrders.self, PaperJournal.self, PaperCheck.self,
-            PaperSubmit.self,
+            PaperReconcile.self, PaperSubmit.self,
         ],
         defaultSubcommand: PaperRun.self)
 }
