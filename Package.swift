@@ -104,7 +104,7 @@ let package = Package(
         room("PolicyModel", ["CKernels", "Core"]),
         room("Models", ["Core", "Portfolio", "Lake", "Ledger", "PolicyModel"]),
         room("TrackRecord", ["Core", "Portfolio", "Ledger"]),
-        room("Health", ["Core", "Lake", "Ledger"]),
+        room("Health", ["Core", "Lake", "Ledger", "Portfolio", "TrackRecord"]),
 
         // Stages.
         room("Ingestion", ["Core", "CZlib", "CZstd", "Lake", "Ledger", "Parquet", "Transport"]),
@@ -130,8 +130,8 @@ let package = Package(
         room(
             "JobKit",
             [
-                "Core", "Dashboard", "Health", "Lake", "Ledger", "Portfolio", "Transport", argumentParser,
-                logging,
+                "Core", "Dashboard", "Health", "Lake", "Ledger", "Portfolio", "TrackRecord", "Transport",
+                argumentParser, logging,
                 .product(name: "Configuration", package: "swift-configuration"),
             ]),
         command("fetch-daily", ["Ingestion", "Lake", "Ledger", "Transport"]),
@@ -143,7 +143,9 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]),
         command("generate-signals", ["Signals", "Portfolio", "Lake", "Ledger"]),
-        command("send-report", ["Reporting", "Health", "Lake", "Ledger", "Trading", "Transport"]),
+        command(
+            "send-report",
+            ["Reporting", "Health", "Lake", "Ledger", "Portfolio", "TrackRecord", "Trading", "Transport"]),
         command(
             "bellwether",
             [
@@ -155,7 +157,7 @@ let package = Package(
 
         // Tests.
         .target(
-            name: "TestSupport", dependencies: ["Core"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Core", "Ledger"], path: "Tests/TestSupport",
             swiftSettings: swiftSettings),
         .target(
             name: "LearningSupport",
@@ -177,13 +179,13 @@ let package = Package(
             "PolicyTraining",
             ["Core", "Lake", "LearningSupport", "Ledger", "Models", "PolicyModel", "Portfolio", "Tensors"]),
         tests("TrackRecord", ["Core", "Ledger", "Portfolio"]),
-        tests("Health", ["Core", "Lake", "Ledger"]),
+        tests("Health", ["Core", "Lake", "Ledger", "Portfolio"]),
         tests("Signals", ["Core", "Lake", "Ledger", "Models", "PolicyModel", "Portfolio", "TrackRecord"]),
         tests(
             "Trading", ["Core", "Lake", "Ledger", "Models", "Portfolio", "Transport"], data: ["Fixtures"]),
         tests("Reporting", ["Core", "Health", "Lake", "Ledger", "Portfolio", "TrackRecord", "Transport"]),
-        tests("Dashboard", ["Core", "Health", "Lake", "Ledger", "Models", "TrackRecord"]),
-        tests("JobKit", ["Core", "Health", "Lake", "Ledger"]),
+        tests("Dashboard", ["Core", "Health", "Lake", "Ledger", "Models", "Portfolio", "TrackRecord"]),
+        tests("JobKit", ["Core", "Health", "Lake", "Ledger", "TrackRecord"]),
         .executableTarget(
             name: "benchmarks",
             dependencies: [

@@ -2,18 +2,23 @@ public import Core
 public import Health
 import Lake
 public import Ledger
+import Portfolio
+public import TrackRecord
 
 /// The static dashboard in site/.
 public struct Site: Sendable {
     let health: HealthGathering
     let version: String
+    let goals: GoalSettings
     /// How long to wait for another process that is making the site.
     var patience = 2.0
 
     /// - Parameters:
     ///   - health: also names the tree and the ledger that the pages are made of.
     ///   - version: the program's.
-    public init(health: HealthGathering, version: String) {
+    ///   - goals: that the paper account is held against.
+    public init(health: HealthGathering, version: String, goals: GoalSettings = GoalSettings()) {
+        self.goals = goals
         self.health = health
         self.version = version
     }
@@ -67,9 +72,10 @@ public struct Site: Sendable {
         let session = sessions.last?.session
         let recorded = build.attempt { try ledger.signalMonths() } ?? []
         entries["signals"] = try SignalFacts(lake: lake, ledger: ledger, recorded: recorded).write(build)
+        let paper = try PaperFacts(ledger: ledger, limits: health.limits, goals: goals).write(build)
         entries["performance"] = try PerformanceFacts(
             lake: lake, ledger: ledger, recorded: recorded, session: session
-        ).write(build)
+        ).write(build, pointingTo: paper)
         entries["coverage"] = try CoverageFacts(lake: lake, sessions: sessions).write(build)
         entries["models"] = try ModelFacts(lake: lake, ledger: ledger).write(build)
         entries["logs"] = try LogFacts(ledger: ledger, isRunning: health.isRunning).write(build)
@@ -82,7 +88,7 @@ public struct Site: Sendable {
         try build.part("library", key: ChartLibrary.debian.key) {
             ChartLibrary.debian.content(in: build.site)
         }
-        try writeIndex(entries, session, build, at: now)
+        try writeIndex(entries, session, halt: today?.paper?.halt, build, at: now)
     }
 
     /// today.json. The instant it was made at changes with what it says, or with the day.
@@ -99,13 +105,14 @@ public struct Site: Sendable {
 
     /// index.json, last of all.
     private func writeIndex(
-        _ entries: [String: IndexDocument.Entry], _ session: CivilDate?, _ build: SiteBuild, at now: Timestamp
+        _ entries: [String: IndexDocument.Entry], _ session: CivilDate?, halt: String?, _ build: SiteBuild,
+        at now: Timestamp
     ) throws(SiteError) {
         let index = IndexDocument(
             version: version, generated: now, session: session, files: entries,
-            warnings: build.summary.warnings)
+            halt: halt, warnings: build.summary.warnings)
         let key = SiteDigest.digest(
-            of: [version, "\(now.date)", session?.description ?? "-"]
+            of: [version, "\(now.date)", session?.description ?? "-", halt ?? "-"]
                 + entries.sorted { $0.key < $1.key }.map { "\($0.value.digest)  \($0.key)" }
                 + index.warnings)
         try build.part("index", key: key) {

@@ -12,11 +12,13 @@ struct SitePage: Sendable {
 
     /// In the order of the links.
     static let all = [
-        SitePage(name: "index", title: "Today", script: "today", modules: ["verdict", "charts", "drawing"]),
+        SitePage(
+            name: "index", title: "Today", script: "today",
+            modules: ["verdict", "charts", "curve", "drawing", "paper"]),
         SitePage(name: "signals", title: "Signals", script: "signals", modules: ["charts", "drawing"]),
         SitePage(
             name: "performance", title: "Performance", script: "performance",
-            modules: ["backtest", "charts", "drawing", "series", "zoom"]),
+            modules: ["backtest", "charts", "curve", "drawing", "paper", "series", "zoom"]),
         SitePage(
             name: "coverage", title: "Coverage", script: "coverage",
             modules: ["charts", "drawing", "slotmap", "zoom"]),

@@ -2,12 +2,16 @@ import Core
 import Foundation
 public import Lake
 public import Ledger
+public import Portfolio
+import TrackRecord
 
 /// Looks at the tree and the ledger; writes nothing.
 public struct HealthGathering: Sendable {
     public var lake: DataLake
     public var ledger: LedgerDatabase
     public var costs: CostSettings
+    /// That the paper account is held to.
+    public var limits: RiskLimits
     /// Whether a run of the command is going on: one that the ledger says is running and that is not, died.
     public var isRunning: @Sendable (String) -> Bool
 
@@ -16,11 +20,13 @@ public struct HealthGathering: Sendable {
 
     public init(
         lake: DataLake, ledger: LedgerDatabase, costs: CostSettings = CostSettings(),
+        limits: RiskLimits = RiskLimits(),
         isRunning: @escaping @Sendable (String) -> Bool = { _ in true }
     ) {
         self.lake = lake
         self.ledger = ledger
         self.costs = costs
+        self.limits = limits
         self.isRunning = isRunning
     }
 
@@ -46,12 +52,15 @@ public struct HealthGathering: Sendable {
             costs: CostHealth(
                 month: month, budget: costs.budget, spent: items.reduce(0) { $0 + $1.amount }, items: items),
             deliveries: DeliveryHealth(try ledger.deliveryCounts(since: since)),
-            vendors: try vendors(calls))
+            vendors: try vendors(calls),
+            paper: try PaperRecord.recorded(in: ledger, limits: limits).map {
+                PaperHealth($0, prices: published.first { $0.dataset == .raw }?.sessions.last)
+            })
     }
 
     private func jobs(since: Timestamp) throws(LedgerError) -> [JobHealth] {
         let order = [
-            "fetch-daily", "build-features", "train-policy", "make-forecasts", "generate-signals",
+            "fetch-daily", "build-features", "paper", "train-policy", "make-forecasts", "generate-signals",
             "send-report",
         ]
         func place(_ command: String) -> Int { order.firstIndex(of: command) ?? order.count }

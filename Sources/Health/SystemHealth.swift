@@ -24,4 +24,6 @@ public struct SystemHealth: Hashable, Sendable, Encodable {
     public var deliveries: DeliveryHealth
     /// Calls to each vendor in the month of ``asOf``, by name.
     public var vendors: [VendorHealth]
+    /// The paper account; nil before it was opened.
+    public var paper: PaperHealth?
 }

@@ -10,6 +10,17 @@ extension ReportGathering {
     private struct SignalFacts: Decodable {
         var model: String
         var notes: [String]
+        var risk: AppliedRisk?
+
+        private enum CodingKeys: CodingKey { case model, notes, risk }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            model = try container.decode(String.self, forKey: .model)
+            notes = try container.decode([String].self, forKey: .notes)
+            // What the rules did is told beside the rest: in another shape it is no reason to tell nothing.
+            risk = try? container.decodeIfPresent(AppliedRisk.self, forKey: .risk)
+        }
     }
 
     /// The session's signals with names, notes and files.
@@ -39,6 +50,7 @@ extension ReportGathering {
             }
             report.decider = facts.model
             report.notes = facts.notes
+            report.risk = facts.risk
         }
         for name in Self.attached where names.contains(name) {
             report.files.append(

@@ -2,19 +2,29 @@ package import Core
 import Foundation
 package import Lake
 package import Ledger
-import TrackRecord
+package import Portfolio
+package import TrackRecord
 
 /// Reads from the tree what a report tells, with the partitions it came from, and from the ledger how past signals
 /// did.
 package struct ReportGathering {
     package let lake: DataLake
     private let ledger: LedgerDatabase?
+    private let limits: RiskLimits
+    private let goals: GoalSettings
     private(set) var inputs: [Manifest.Input] = []
 
-    /// - Parameter ledger: where outcomes are recorded; nil leaves them out.
-    package init(lake: DataLake, ledger: LedgerDatabase? = nil) {
+    /// - Parameters:
+    ///   - ledger: where outcomes and the paper account are recorded; nil leaves them out.
+    ///   - limits, goals: that the paper account is held to.
+    package init(
+        lake: DataLake, ledger: LedgerDatabase? = nil, limits: RiskLimits = RiskLimits(),
+        goals: GoalSettings = GoalSettings()
+    ) {
         self.lake = lake
         self.ledger = ledger
+        self.limits = limits
+        self.goals = goals
     }
 
     /// - Throws: ``LakeError`` when signals or universe of the session are missing or damaged;
@@ -45,6 +55,8 @@ package struct ReportGathering {
         report.outcome = try outcome(of: before, on: date)
         if let ledger {
             report.success = SuccessFacts(try PastMonth.recorded(in: ledger, through: date), through: date)
+            report.paper = try PaperRecord.recorded(
+                in: ledger, through: date, limits: limits, goals: goals)
         }
         return report
     }

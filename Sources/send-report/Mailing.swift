@@ -4,7 +4,9 @@ import Health
 import JobKit
 import Lake
 import Ledger
+import Portfolio
 import Reporting
+import TrackRecord
 
 /// One run's mails, by the configuration.
 struct Mailing {
@@ -73,6 +75,7 @@ struct Mailing {
             charts: try ChartScripts(folder: try context.settings.string("report.charts")))
         let publication = ReportPublication(
             lake: context.lake, ledger: context.ledger, mail: mail, look: look, costs: try health().costs,
+            limits: try RiskLimits(context.settings), goals: try GoalSettings(context.settings),
             version: BellwetherVersion.current, now: now)
         let summary = try await publication.run(
             date: context.session, mode: mode, force: context.isForce,
@@ -109,6 +112,7 @@ struct Mailing {
     private func health() throws -> SystemHealth {
         try HealthGathering(
             lake: context.lake, ledger: context.ledger, costs: try CostSettings(context.settings),
+            limits: try RiskLimits(context.settings),
             isRunning: { [context] in context.isRunning($0) }
         ).health(at: context.now())
     }

@@ -47,9 +47,22 @@ import Testing
         try tree.ledger.append(
             ModelEvent(.promoted, model: "2022-12", reason: "it is better", run: nil), at: SmallTree.now)
         try tree.ledger.append(trial, at: SmallTree.now)
+        var books = try PaperBooks(tree.ledger, opened: SmallTree.past)
+        try books.book(
+            SmallTree.date("2022-12-01"), worth: 900_000,
+            holding: [books.position("AAA", shares: 10, price: 10, cost: 90, on: SmallTree.past)],
+            events: [
+                RiskEvent(
+                    session: SmallTree.date("2022-12-01"), action: .halted, reason: "<b>", actor: "paper")
+            ])
+        try tree.ledger.record(
+            PaperReconciliation(
+                session: SmallTree.past, through: SmallTree.date("2022-12-01"), digest: "d", paper: -0.1,
+                backtest: -0.1, price: 0, sizing: 0, cost: 0, actions: 0, missed: 0, residual: 0, note: "n"),
+            at: SmallTree.now)
         #expect(try tree.site.refresh(at: SmallTree.now).warnings.filter { !$0.contains("libjs") } == [])
-        // Seven lists with the index, three months, a model and two years.
-        #expect(try problems(of: tree) == ["13"])
+        // Seven lists with the index, three months, a model, the paper account and two years.
+        #expect(try problems(of: tree) == ["14"])
     }
 
     @Test("So does every file of an empty one")

@@ -19,6 +19,7 @@ import Testing
         #expect(
             await bench.run(environment: environment) { context in
                 try context.ledger.countCalls(vendor: "polygon", 7, at: 1_672_466_400)
+                if let opened = CivilDate("2022-12-29") { _ = try PaperBooks(context.ledger, opened: opened) }
                 return .done(rows: 12)
             } == 0)
         #expect(await bench.run(environment: environment) { _ in throw Trouble(kind: .badData) } == 65)
@@ -61,7 +62,7 @@ import Testing
                 folder, Self.folder.appending(path: "grafana-dashboard.json").path,
                 Self.folder.appending(path: "alerts.yml").path, bench.folder.path, Peer.toolFolder,
             ])
-        #expect(answer.hasPrefix("16 panels, 11 rules"), "\(answer)")
+        #expect(answer.hasPrefix("19 panels, 13 rules"), "\(answer)")
     }
 
     private static func ruleTests(rules: String) -> String {
@@ -83,10 +84,13 @@ import Testing
                   - { series: 'bellwether_delivery_ratio', values: '1x200' }
                   - { series: 'bellwether_cost_month_dollars{item="a"}', values: '5x200' }
                   - { series: 'bellwether_cost_budget_dollars', values: '10x200' }
+                  - { series: 'bellwether_paper_risk_level', values: '2x200' }
+                  - { series: 'bellwether_paper_behind_sessions', values: '0x200' }
                 alert_rule_test:
             \(silent([
                 "BellwetherSilent", "BellwetherJobFailed", "BellwetherDailyJobLate", "BellwetherDataBehind",
                 "BellwetherCoverageLow", "BellwetherMailUndelivered", "BellwetherOverBudget",
+                "BellwetherHalted", "BellwetherPaperBehind",
             ]))
               - interval: 10m
                 input_series:
@@ -96,13 +100,17 @@ import Testing
                   - { series: 'bellwether_cost_month_dollars{item="a"}', values: '5x400' }
                   - { series: 'bellwether_cost_month_dollars{item="b"}', values: '5.5x400' }
                   - { series: 'bellwether_cost_budget_dollars', values: '10x400' }
+                  - { series: 'bellwether_paper_risk_level', values: '3x400' }
+                  - { series: 'bellwether_paper_behind_sessions', values: '1x400' }
                 promql_expr_test:
                   - expr: count by (alertname) (ALERTS{alertstate="firing"})
                     eval_time: 2d
                     exp_samples:
                       - { labels: '{alertname="BellwetherDataBehind"}', value: 1 }
+                      - { labels: '{alertname="BellwetherHalted"}', value: 1 }
                       - { labels: '{alertname="BellwetherJobFailed"}', value: 1 }
                       - { labels: '{alertname="BellwetherOverBudget"}', value: 1 }
+                      - { labels: '{alertname="BellwetherPaperBehind"}', value: 1 }
                       - { labels: '{alertname="BellwetherSilent"}', value: 1 }
 
             """

@@ -3,6 +3,7 @@ import Foundation
 import JobKit
 import TestSupport
 import Testing
+import TrackRecord
 
 @Suite("Settings") struct SettingsTests {
     private let sample = """
@@ -40,6 +41,22 @@ import Testing
             ]))
         #expect(try over.string("smtp.host") == "other" && over.int("smtp.port") == 2_525)
         #expect(try over.strings("smtp.to") == ["c@example.org", "d@example.org"])
+    }
+
+    @Test("Goals are fractions, but the cost of trading is in basis points; what makes no sense is told")
+    func goals() async throws {
+        let bench = try JobBench()
+        let plain = try await GoalSettings(Settings.load(option: nil, bench.surroundings()))
+        #expect(plain == GoalSettings())
+        _ = try bench.write(
+            "goals:\n  sharpe: 1.5\n  cost_per_trade: 12\n  drawdown: 0.05\n", to: "bellwether.yaml")
+        let own = try await GoalSettings(Settings.load(option: nil, bench.surroundings()))
+        #expect(own.sharpe == 1.5 && own.costPerTrade == 0.0012 && own.drawdown == 0.05)
+        #expect(own.winRate == 0.55 && own.monthlyReturn == 0.01)
+        _ = try bench.write("goals: {win_rate: 55}", to: "bellwether.yaml")
+        let wrong = try await Settings.load(option: nil, bench.surroundings())
+        let error = #expect(throws: JobError.self) { try GoalSettings(wrong) }
+        #expect(error?.description.contains("goals.win_rate") == true)
     }
 
     @Test("The file is the flag's, else the variable's, else the folder's; none at all is fine")

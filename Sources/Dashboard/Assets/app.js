@@ -117,6 +117,8 @@ export function start(file, draw) {
     const age = document.getElementById("age");
     age.replaceChildren(h("span", { class: "word" }, "Updated "), ago(index.generated));
     age.title = instant(index.generated) + " UTC";
+    banner("halt", "bad", index.halt
+      ? `${index.halt.replace(/[.]?$/, ".")} bellwether risk tells more; a person ends it by bellwether resume --reason.` : null);
     const missing = index.warnings ?? [];
     banner("warnings", "warn", missing.length > 0 ? "Not all could be read: " + missing.join("; ") : null);
     const old = Date.now() - Date.parse(index.generated);

@@ -146,7 +146,7 @@ export function lines(options) {
   });
 }
 
-/** Bars; lying ones by `isLying`. Options as of ``chart``, and `labels`, `values`, `colours` (one each), `format`. */
+/** Bars; lying ones by `isLying`. Options as of ``chart``, and `labels`, `values`, `colours` (one each), `format`; `skips` leaves out labels that have no room. */
 export function bars(options) {
   const { labels, values, colours, format } = options;
   return chart({
@@ -158,7 +158,7 @@ export function bars(options) {
       options: {
         animation: false, maintainAspectRatio: false, indexAxis: options.isLying ? "y" : "x",
         scales: {
-          [options.isLying ? "y" : "x"]: axis({ ticks: { autoSkip: false }, scale: { grid: { display: false } } }),
+          [options.isLying ? "y" : "x"]: axis({ ticks: { autoSkip: Boolean(options.skips) }, scale: { grid: { display: false } } }),
           [options.isLying ? "x" : "y"]: axis({
             title: options.valueTitle, ticks: { callback: (value) => format(value), maxTicksLimit: 5 },
             scale: options.scale }),

@@ -1,16 +1,19 @@
-// Performance: the model's backtest against its baseline, and how often live signals paid.
-import { link, start } from "./app.js";
+// Performance: the paper account, the model's backtest against its baseline, and how often live signals paid.
+import { detail, later, link, start } from "./app.js";
 import { backtest, figures, monthly } from "./backtest.js";
 import { lines, marks } from "./charts.js";
 import { card, empty, figure, h } from "./dom.js";
 import { count, number, percent, plural, range, signed, text } from "./format.js";
+import { noAccount, paper } from "./paper.js";
 import { table } from "./table.js";
 
 start("performance", (data) => {
   const hasCurve = data?.curve?.dates?.length > 1;
   const success = data?.success;
   return [
-    live(success), success?.months?.length > 0 && record(success), data?.calibration?.length > 0 && calibration(data),
+    live(success),
+    data?.paper ? later(detail(data.paper), (account) => paper(account, data.curve)) : noAccount(),
+    success?.months?.length > 0 && record(success), data?.calibration?.length > 0 && calibration(data),
     hasCurve ? backtest(data) : card("Backtest of the model in force", empty(
       "Here will stand the growth of one dollar by the model in force against equal weights, its drawdown, its rolling "
         + "Sharpe ratio and every month's return, once there is a model:", "train-policy")),

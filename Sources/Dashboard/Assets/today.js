@@ -2,7 +2,8 @@
 import { link, start } from "./app.js";
 import { card, empty, facts, figure, h, pill } from "./dom.js";
 import { lines } from "./charts.js";
-import { ago, count, duration, instant, list, money, percent, plural, text, unknown } from "./format.js";
+import { ago, count, duration, instant, list, money, percent, plural, signed, text, unknown } from "./format.js";
+import { level, noAccount } from "./paper.js";
 import { table } from "./table.js";
 import { mailKind, runKind, runWords, severityKind, verdict } from "./verdict.js";
 
@@ -10,7 +11,7 @@ start("today", (health) => {
   const said = verdict(health);
   if (!health || said.isFirstDay) return firstDay(health);
   return [
-    line(said), figures(health), card("Alerts", alerts(health.alerts ?? [])),
+    line(said), figures(health), paper(health.paper), card("Alerts", alerts(health.alerts ?? [])),
     h("div", { class: "columns" },
       card("Jobs", jobs(health.jobs ?? [])), card("Freshness of the data", freshness(health))),
     card("Coverage", coverage(health.coverage ?? [])),
@@ -54,6 +55,17 @@ function figures(health) {
       share === undefined ? "no budget is set" : `${percent(share, 0)} of ${money(spent.budget)}`),
     figure("Mail delivered", deliveries?.rate === undefined ? unknown : percent(deliveries.rate),
       deliveries?.rate === undefined ? "no message in 30 days" : "of the last 30 days")));
+}
+
+function paper(account) {
+  if (!account) return noAccount();
+  return card("Paper account", h("div", { class: "figures" },
+    figure("Equity", link("performance.html", null, money(account.equity)), `${signed(account.total_return, 2)} since ${account.opened}`),
+    figure("Session of " + account.session, signed(account.daily_return, 2),
+      account.behind > 0 ? `${plural(account.behind, "session")} behind the prices` : "the last with prices"),
+    figure("Below its peak", percent(account.drawdown, 2), `${money(account.peak)} on ${account.peak_session}`),
+    figure("Risk", level(account.level), account.halted_since && "since " + account.halted_since),
+    figure("Holds", plural(account.positions, "stock"), `${money(account.cash)} of cash`)));
 }
 
 const alerts = (all) => table({

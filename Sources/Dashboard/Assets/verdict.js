@@ -47,7 +47,18 @@ function* trouble(health) {
       todo: "Its runs are on the page Logs; run it again once that is mended.",
     };
   }
-  const { costs, deliveries } = health;
+  const { costs, deliveries, paper } = health;
+  if (paper?.halted_since) {
+    yield {
+      kind: "bad", text: `Buying is halted since the close of ${paper.halted_since}${paper.halt_reason ? ": " + sentence(paper.halt_reason) : "."}`,
+      todo: "See bellwether risk; bellwether resume ends it.",
+    };
+  } else if (paper && paper.level !== "normal") {
+    yield { kind: "warn", text: `The paper account lost ${percent(-paper.daily_return, 2)} on ${paper.session}: its positions are halved.` };
+  }
+  if (paper?.behind > 0) {
+    yield { kind: "warn", text: `The paper account is ${plural(paper.behind, "session")} behind.`, todo: "Run bellwether paper." };
+  }
   if (costs?.budget > 0 && costs.spent > costs.budget) {
     yield { kind: "bad", text: `${money(costs.spent)} is spent of a budget of ${money(costs.budget)}.` };
   }

@@ -23,6 +23,8 @@ struct IndexDocument: Encodable {
     var session: CivilDate?
     /// By name: today, signals, performance, coverage, models, logs. What could not be made is absent.
     var files: [String: Entry]
+    /// That buying is halted, since when and why, in one sentence; absent where it is not.
+    var halt: String?
     /// What could not be read, in one line each.
     var warnings: [String]
 }

@@ -4,12 +4,15 @@ internal import Health
 internal import Lake
 internal import Ledger
 internal import Logging
+internal import Portfolio
+internal import TrackRecord
 
 /// What follows a run once its row stands: the system's metrics, a look at the budget, and the dashboard. Nothing
 /// here can fail the run; what does not work is logged.
 struct Aftermath: Sendable {
     let command: String
     let gathering: HealthGathering
+    let goals: GoalSettings
     let metricsFolder: String
     let refreshesSite: Bool
     let logger: Logger
@@ -23,7 +26,9 @@ struct Aftermath: Sendable {
         self.command = command
         gathering = HealthGathering(
             lake: lake, ledger: ledger, costs: try CostSettings(settings),
+            limits: try RiskLimits(settings),
             isRunning: { JobLock.isHeld(root: lake.root, command: $0) })
+        goals = try GoalSettings(settings)
         self.metricsFolder = metricsFolder
         refreshesSite = try settings.bool("site.refresh", default: true)
         self.logger = logger
@@ -42,7 +47,7 @@ struct Aftermath: Sendable {
         }
         guard refreshesSite else { return }
         do {
-            let site = Site(health: gathering, version: BellwetherVersion.current)
+            let site = Site(health: gathering, version: BellwetherVersion.current, goals: goals)
             for warning in try site.refresh(at: now, knowing: health).warnings {
                 logger.info("dashboard", metadata: ["warning": "\(warning)"])
             }

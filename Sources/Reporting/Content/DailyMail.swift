@@ -15,7 +15,8 @@ struct DailyMail: Sendable {
         let health = status.health
         head = Self.head(status)
         sections = [
-            status.findings.isEmpty ? nil : Self.findings(status), Self.jobs(health), Self.freshness(health),
+            Self.halt(health), status.findings.isEmpty ? nil : Self.findings(status),
+            health.paper.map(Self.paper), Self.jobs(health), Self.freshness(health),
             Self.alerts(health), Self.mailAndCost(health),
         ].compactMap { $0 }
         footer = ["Sent as the configuration asks for; bellwether status tells the same at any time."]
@@ -31,7 +32,11 @@ struct DailyMail: Sendable {
         switch status.verdict {
         case .well: (tone, headline) = (.good, health.jobs.isEmpty ? "Nothing has run yet" : "All is well")
         case .warning: (tone, headline) = (.warning, "Worth a look")
-        case .critical: (tone, headline) = (.critical, "Something is broken")
+        case .critical:
+            (tone, headline) = (
+                .critical,
+                health.paper?.haltedSince == nil ? "Something is broken" : "Buying is halted"
+            )
         }
         let failures = health.jobs.count { $0.status == .failed || $0.status == .interrupted }
         let lead =

@@ -45,6 +45,7 @@ public struct DailyStatus: Sendable, Hashable {
         }
         let critical = health.alerts.count { $0.severity == .critical }
         if critical > 0 { grave.append(open(critical, "critical alert")) }
+        if let paper = health.paper { Self.tell(of: paper, &grave, &light) }
         for branch in health.partitions {
             guard branch.isDaily, branch.sessions > 0 else { continue }
             if let behind = branch.behind, behind > 0 {
@@ -78,6 +79,27 @@ public struct DailyStatus: Sendable, Hashable {
                     + "\(FigureText.dollars(budget)).")
         }
         return (grave, light)
+    }
+
+    private static func tell(of paper: PaperHealth, _ grave: inout [String], _ light: inout [String]) {
+        if let since = paper.haltedSince {
+            grave.append(
+                "Buying has been halted since the close of \(since): bellwether risk tells why, and bellwether "
+                    + "resume ends it.")
+        }
+        if paper.level == .halved || paper.level == .closedToNew {
+            light.append(
+                "The paper account lost \(FigureText.percent(-paper.dailyReturn, digits: 2)) on \(paper.session): "
+                    + (paper.level == .halved
+                        ? "its positions are halved."
+                        : "its positions are halved, and nothing new is opened."))
+        }
+        if paper.behind > 0 {
+            let words =
+                "The paper account is \(paper.behind) session\(paper.behind == 1 ? "" : "s") behind: run "
+                + "bellwether paper."
+            if paper.behind > 1 { grave.append(words) } else { light.append(words) }
+        }
     }
 
     private static func open(_ count: Int, _ noun: String) -> String {

@@ -4,6 +4,8 @@ import Health
 /// What the monthly mail's templates know by name: text only, ready to be printed.
 struct MonthlyMail: Sendable {
     var head: MailHead
+    /// Before everything where buying is halted.
+    var halt: MailSection?
     /// What a reader must know before acting; nil of nothing.
     var warnings: MailSection?
     var signals: SignalList
@@ -11,6 +13,10 @@ struct MonthlyMail: Sendable {
     /// What follows the signals, in the order of the mail; each also by its name.
     var sections: [MailSection]
     var record: MailSection
+    var account: MailSection
+    var limits: MailSection?
+    var comparison: MailSection?
+    var goals: MailSection?
     var risk: MailSection
     var backtest: MailSection?
     var model: MailSection
@@ -40,20 +46,26 @@ struct MonthlyMail: Sendable {
         changes = Self.changes(report)
         record = Self.record(report)
         record.pictures = pictures("success.png", "calibration.png")
+        let paper = PaperSections(report)
+        halt = paper.halt
+        account = paper.account
+        limits = paper.limits
+        comparison = paper.comparison
+        goals = paper.goals
         risk = Self.risk(report)
         risk.pictures = pictures("sectors.png")
         backtest = Self.backtest(report)
         backtest?.pictures = pictures("equity.png", "drawdown.png")
         model = Self.model(report)
         data = Self.data(report)
-        sections = [record, risk, backtest, model, data].compactMap { $0 }
+        sections = [record] + paper.parts + [risk, backtest, model, data].compactMap { $0 }
         footer = [
             "Made by a program from past prices. It is no advice, knows nothing of your situation, and past results "
                 + "do not tell future ones. Backtests flatter: costs, taxes and the prices you get will differ."
         ]
         opening = head.text
         textSections =
-            [warnings?.text, changes.text, TextSection(heading: "Signals", lines: signals.text)]
+            [halt?.text, warnings?.text, changes.text, TextSection(heading: "Signals", lines: signals.text)]
             .compactMap { $0 } + sections.map(\.text)
         closing = footer.flatMap { MailText.wrapped($0) }
     }

@@ -2,6 +2,7 @@ public import Core
 public import Health
 public import Lake
 public import Ledger
+public import TrackRecord
 
 /// All that one report says, gathered before anything is drawn.
 public struct MonthlyReport: Sendable, Hashable {
@@ -30,6 +31,10 @@ public struct MonthlyReport: Sendable, Hashable {
     public var changes: SignalChanges?
     /// How often signals of the last twelve months paid; nil where no outcome is known.
     public var success: SuccessFacts?
+    /// The paper account through the session; nil where there is none.
+    public var paper: PaperRecord?
+    /// What risk rules did to the targets; nil where the signals do not say.
+    package var risk: AppliedRisk?
     /// What running it costs; nil where nobody looked.
     public var costs: CostHealth?
     /// When the report is told, for the age of its data; nil leaves it out.

@@ -3,6 +3,8 @@ public import Foundation
 public import Health
 public import Lake
 public import Ledger
+public import Portfolio
+public import TrackRecord
 import Transport
 
 /// send-report: makes a session's report, publishes it in the tree and mails it once.
@@ -46,6 +48,8 @@ public struct ReportPublication: Sendable {
     private let mail: MailSettings?
     private let look: Look
     private let costs: CostHealth?
+    private let limits: RiskLimits
+    private let goals: GoalSettings
     private let version: String
     private let now: Date
 
@@ -67,16 +71,20 @@ public struct ReportPublication: Sendable {
     /// - Parameters:
     ///   - mail: nil sends nothing.
     ///   - costs: told by the mail; nil leaves them out.
+    ///   - limits, goals: that the paper account is held to.
     ///   - version: the program's, for the manifest.
     public init(
         lake: DataLake, ledger: LedgerDatabase, mail: MailSettings? = nil, look: Look = Look(),
-        costs: CostHealth? = nil, version: String = "0", now: Date = Date()
+        costs: CostHealth? = nil, limits: RiskLimits = RiskLimits(), goals: GoalSettings = GoalSettings(),
+        version: String = "0", now: Date = Date()
     ) {
         self.lake = lake
         self.ledger = ledger
         self.mail = mail
         self.look = look
         self.costs = costs
+        self.limits = limits
+        self.goals = goals
         self.version = version
         self.now = now
     }
@@ -97,7 +105,7 @@ public struct ReportPublication: Sendable {
         date: CivilDate, mode: Mode = .send, force: Bool = false, warnings: [String] = [],
         alerts: [AlertRecord] = []
     ) async throws -> Summary {
-        var gathering = ReportGathering(lake: lake, ledger: ledger)
+        var gathering = ReportGathering(lake: lake, ledger: ledger, limits: limits, goals: goals)
         var report = try gathering.report(on: date)
         report.warnings += warnings
         let page = try ReportPage(template: look.page)
@@ -105,6 +113,7 @@ public struct ReportPublication: Sendable {
         var parameters = [
             "template": Digest.sha256(of: page.text), "charts": Digest.sha256(of: look.charts.identity),
             "record": Digest.sha256(of: "\(String(describing: report.success))"),
+            "paper": Digest.sha256(of: "\(String(describing: report.paper))"),
         ]
         if !warnings.isEmpty {
             parameters["warnings"] = Digest.sha256(of: warnings.joined(separator: "\n"))

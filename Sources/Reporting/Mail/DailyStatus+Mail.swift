@@ -23,7 +23,8 @@ extension DailyStatus {
             switch verdict {
             case .well: health.jobs.isEmpty ? "nothing has run yet" : "all is well"
             case .warning: "\(findings.count) thing\(findings.count == 1 ? "" : "s") to look at"
-            case .critical: "SOMETHING IS BROKEN"
+            case .critical:
+                health.paper?.haltedSince == nil ? "SOMETHING IS BROKEN" : "BUYING IS HALTED"
             }
         return "Bellwether, \(FigureText.date(health.asOf.date)): \(words)"
     }

@@ -1,6 +1,8 @@
 import Core
 package import Foundation
 import Ledger
+import Portfolio
+import TrackRecord
 import Transport
 
 extension MonthlyReport {
@@ -48,7 +50,8 @@ extension MonthlyReport {
 
     /// `Bellwether, January 2023: 18 buys, 17 sells, 5 holds`
     var mailSubject: String {
-        "Bellwether, \(FigureText.month(month)): " + (signals.isEmpty ? "nothing to trade" : tally)
+        "Bellwether, \(FigureText.month(month)): " + (paper?.risk.isHalted == true ? "HALTED, " : "")
+            + (signals.isEmpty ? "nothing to trade" : tally)
     }
 
     /// Sessions that closed after the report's and before it was written.

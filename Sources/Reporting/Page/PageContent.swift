@@ -21,6 +21,8 @@ struct PageContent: Sendable {
     }
 
     var title: String
+    /// Above all else where buying is halted.
+    var halt: MailSection?
     var month: String
     var lead: String
     var tally: [Tally]
@@ -45,6 +47,8 @@ struct PageContent: Sendable {
     var recordFacts: [Fact]
     var recordCharts: [Picture]
     var hasRecord: Bool
+    /// The paper account, its limits, its reconciliation and its goals, as far as there are any.
+    var paperParts: [MailSection]
     var sources: [Fact]
     var notes: [String]
 
@@ -93,6 +97,9 @@ struct PageContent: Sendable {
         recordFacts = past?.facts.map { Fact(label: $0.label, value: $0.value) } ?? []
         recordCharts = pictures(["success.png", "calibration.png"])
         hasRecord = past != nil
+        let paper = PaperSections(report, isWide: true)
+        halt = paper.halt
+        paperParts = paper.parts
         sources = Self.sources(report)
         notes = report.model?.notes ?? []
     }

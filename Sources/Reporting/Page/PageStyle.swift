@@ -3,10 +3,11 @@ enum PageStyle {
     static let css = """
         :root{--bg:#f5f6f8;--card:#fff;--ink:#0f172a;--soft:#5b6677;--line:#e3e7ed;--accent:#1d4ed8;
         --buy:#0b6b3a;--buybg:#dff5e8;--sell:#a61b1b;--sellbg:#fde5e5;--hold:#475569;--holdbg:#e9edf2;
-        --warn:#7a4b00;--warnbg:#fff5df;--warnline:#f0d9a8}
+        --warn:#7a4b00;--warnbg:#fff5df;--warnline:#f0d9a8;--halt:#8a1414;--haltbg:#fdecec;--haltline:#f0b4b4}
         @media (prefers-color-scheme:dark){:root{--bg:#0d1117;--card:#161c26;--ink:#e7ecf3;--soft:#9aa7b8;
         --line:#2a3342;--accent:#8ab4ff;--buy:#7ee2a8;--buybg:#12382a;--sell:#ff9d9d;--sellbg:#431d22;
-        --hold:#b9c4d2;--holdbg:#2a3342;--warn:#f4cf87;--warnbg:#2e2614;--warnline:#57471f}}
+        --hold:#b9c4d2;--holdbg:#2a3342;--warn:#f4cf87;--warnbg:#2e2614;--warnline:#57471f;
+        --halt:#ffb3b3;--haltbg:#3a1517;--haltline:#7a2a2e}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--bg);color:var(--ink);-webkit-text-size-adjust:100%;
         font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
@@ -27,6 +28,11 @@ enum PageStyle {
         dt{color:var(--soft);font-size:13px}
         dd{margin:0;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
         .warnings{background:var(--warnbg);border-color:var(--warnline);color:var(--warn)}
+        .halt{background:var(--haltbg);border-color:var(--haltline);color:var(--halt)}
+        .halt p{margin:0}
+        .facts.wide{grid-template-columns:repeat(auto-fill,minmax(260px,1fr))}
+        .events{margin:14px 0 0;padding-left:20px}
+        .l{white-space:nowrap}
         .warnings ul{margin:0;padding-left:20px}
         .warnings li+li{margin-top:6px}
         figure{margin:0 0 18px}
@@ -52,6 +58,7 @@ enum PageStyle {
         @media (max-width:640px){main{padding:12px 10px 32px}header,section{padding:18px 16px}h1{font-size:28px}
         .lead{font-size:16px}.w,.p{display:none}th,td{padding:8px 5px}table{font-size:13px}
         .tally li{padding:8px 12px}.facts{grid-template-columns:1fr 1fr;gap:12px 16px}
+        .facts.wide{grid-template-columns:1fr}
         .signals i{font-size:12px}}
         """
 }

@@ -17,6 +17,12 @@ enum PageTemplate {
         </head>
         <body>
         <main>
+        {{#halt}}
+        <section class="halt" aria-label="Buying is halted">
+        <h2>{{heading}}</h2>
+        {{#paragraphs}}<p>{{.}}</p>{{/paragraphs}}
+        </section>
+        {{/halt}}
         <header>
         <p class="over">Bellwether · monthly signals</p>
         <h1>{{month}}</h1>
@@ -106,6 +112,20 @@ enum PageTemplate {
         <img src="{{source}}" alt="{{alternative}}" width="{{width}}" height="{{height}}"></figure>{{/recordCharts}}
         </section>
         {{/hasRecord}}
+
+        {{#paperParts}}
+        <section>
+        <h2>{{heading}}</h2>
+        {{#paragraphs}}<p>{{.}}</p>{{/paragraphs}}
+        {{#hasFacts}}<dl class="facts wide">{{#facts}}<div><dt>{{label}}</dt><dd>{{value}}</dd></div>{{/facts}}</dl>{{/hasFacts}}
+        {{#hasBullets}}<ul class="events">{{#bullets}}<li>{{.}}</li>{{/bullets}}</ul>{{/hasBullets}}
+        {{#hasRows}}<div class="scroll"><table>
+        <thead><tr><td></td>{{#columns}}<th class="n" scope="col">{{.}}</th>{{/columns}}</tr></thead>
+        <tbody>{{#rows}}<tr><th class="l" scope="row">{{label}}</th>{{#cells}}<td class="n">{{.}}</td>{{/cells}}</tr>
+        {{/rows}}</tbody></table></div>{{/hasRows}}
+        {{#remarks}}<p class="note">{{.}}</p>{{/remarks}}
+        </section>
+        {{/paperParts}}
 
         <section>
         <h2>Model and data</h2>

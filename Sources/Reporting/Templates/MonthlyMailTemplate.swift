@@ -2,6 +2,9 @@
 enum MonthlyMailTemplate {
     static let html = """
         {{> head.html}}
+        {{#halt}}
+        {{> section.html}}
+        {{/halt}}
         {{#warnings}}
         {{> section.html}}
         {{/warnings}}

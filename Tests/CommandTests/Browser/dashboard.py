@@ -91,6 +91,8 @@ def signals(browser, base, site):
 def performance(browser, base, site):
     with visit(browser, base, "performance") as one:
         page = one.go("performance")
+        # What comes a moment later moves the charts below it.
+        expect(page.get_by_role("table", name="What the account holds")).to_be_visible()
         plots = page.locator(".plot.zooms")
         expect(plots).to_have_count(3)
         shown = "() => Object.values(Chart.instances).filter((one) => one.canvas.closest('.zooms'))" \
@@ -125,6 +127,41 @@ def performance(browser, base, site):
         page.get_by_role("button", name="Difference").click()
         expect(page.get_by_role("table", name="Model less equal weights")).to_be_visible()
         expect(page.get_by_text("luck alone could have made this")).to_be_visible()
+
+
+def paper(browser, base, site):
+    """The paper account, and a halt that is above every page."""
+    with visit(browser, base, "paper") as one:
+        page = one.go("performance")
+        goals = page.get_by_role("table", name="Goals of the paper account")
+        expect(goals.locator("tbody tr")).to_have_count(5)
+        expect(goals).to_contain_text("12 of 20")
+        expect(page.get_by_text("Not known yet: Sales at a gain after 20 sales.")).to_be_visible()
+        expect(page.get_by_role("table", name="against the backtest of its signals")).to_contain_text("2.30")
+        expect(page.get_by_text("more than one basis point in 1 month")).to_be_visible()
+        held = page.get_by_role("table", name="What the account holds")
+        expect(held.locator("tbody tr")).to_have_count(20)
+        expect(held).to_contain_text(HOSTILE)
+        expect(page.get_by_text("looked into it")).to_be_visible()
+        page.get_by_role("button", name="Show as a table").nth(0).click()
+        expect(page.get_by_role("table", name="Growth of 1, paper account")).to_contain_text("Backtest of its signals")
+        site.halt = "Buying is halted since the close of 2022-12-30: " + HOSTILE
+        site.change("today", lambda value: value["paper"].update(
+            level="halted", halted_since="2022-12-30", halt_reason=HOSTILE))
+        for name in PAGES:
+            page = one.go(name)
+            expect(page.locator(".banner.bad")).to_contain_text("Buying is halted since the close of 2022-12-30")
+        page = one.go("index")
+        expect(page.locator(".verdict")).to_contain_text("3 things went wrong")
+        expect(page.get_by_role("region", name="Paper account").locator(".pill")).to_contain_text("halted")
+        site.halt = None
+        site.change("today", lambda value: value["paper"].update(level="halved", halted_since=None, behind=2))
+        site.change("today", lambda value: value["paper"].pop("halted_since"))
+        page = one.go("index")
+        expect(page.locator(".verdict")).to_contain_text("its positions are halved")
+        expect(page.locator(".verdict")).to_contain_text("The paper account is 2 sessions behind.")
+        expect(page.locator(".banner.bad")).to_have_count(0)
+        site.change("today", lambda value: value["paper"].update(level="normal", behind=0))
 
 
 def coverage(browser, base):
@@ -222,8 +259,9 @@ def without_charts(browser, base):
         one.page.route("**/lib/chart.min.js", lambda route: route.abort())
         page = one.go("performance")
         expect(page.get_by_text("Install libjs-chart.js").first).to_be_visible()
-        page.get_by_role("button", name="Show as a table").nth(2).click()
-        expect(page.get_by_role("table", name="Growth of 1")).to_be_visible()
+        page.locator("figure", has=page.get_by_role("heading", name="Growth of 1", exact=True)) \
+            .get_by_role("button", name="Show as a table").click()
+        expect(page.get_by_role("table", name="Growth of 1", exact=True)).to_be_visible()
 
 
 def main(base, folder):
@@ -237,6 +275,7 @@ def main(base, folder):
         sizes(browser, base)
         signals(browser, base, site)
         performance(browser, base, site)
+        paper(browser, base, site)
         coverage(browser, base)
         models(browser, base, site)
         logs(browser, base)

@@ -43,6 +43,7 @@ class Site:
         self.ends = month_ends(self.days)[-months:]
         self.runs = runs
         self.generated = generated
+        self.halt = None
 
     def write(self, path, value):
         file = self.api / path
@@ -66,7 +67,7 @@ class Site:
         files = {name: {"path": f"{name}.json", "digest": digest} for name, digest in self.digests.items()}
         self.write("index.json", {
             "schema_version": 1, "version": "0.1.0", "generated": self.generated, "session": self.days[-1],
-            "files": files, "warnings": [],
+            "files": files, "warnings": [], **({"halt": self.halt} if self.halt else {}),
         })
 
     def change(self, name, edit):
@@ -113,7 +114,12 @@ class Site:
                 {"name": "polygon", "amount": 99}, {"name": "ses", "quantity": 310, "unit": "messages", "amount": 0.03}]},
             "deliveries": {"sent": 41, "waiting": 1, "failed": 0, "rate": 41 / 42, "oldest_waiting": stamp},
             "vendors": [{"vendor": "polygon", "calls": 1204, "is_held": False},
-                        {"vendor": "tiingo", "calls": 12, "is_held": True}]}
+                        {"vendor": "tiingo", "calls": 12, "is_held": True}],
+            "paper": {
+                "session": self.days[-1], "opened": self.ends[-13 if len(self.ends) > 13 else 0], "broker": "internal",
+                "equity": 1043210.98, "cash": 12345.67, "daily_return": -0.0041, "total_return": 0.04321098,
+                "drawdown": 0.0187, "peak": 1063090.12, "peak_session": self.days[-20], "positions": 41,
+                "level": "normal", "behind": 0}}
 
     def signals(self):
         months = []
@@ -187,8 +193,9 @@ class Site:
         group = {"count": 100, "hits": 52, "mean_excess": 0.002, **interval(0.52, 100)}
         figures = {"annualised_return": 0.11, "annualised_volatility": 0.18, "sharpe": 0.71, "sortino": 1.02,
                    "calmar": 0.6, "maximum_drawdown": 0.19, "hit_rate": 0.53, "total_return": 0.4, "sessions": 400}
+        self.write("paper.json", self.paper())
         return {
-            "model": self.ends[-2][:7],
+            "model": self.ends[-2][:7], "paper": "paper.json",
             "curve": {"dates": self.days, "policy": policy, "baseline": baseline,
                       "out_of_sample": [int(place >= split) for place in range(len(self.days))]},
             "figures": {"in_sample": {"policy": figures, "baseline": {**figures, "sharpe": 0.52}},
@@ -205,6 +212,58 @@ class Site:
                 {"low": low / 10, "high": low / 10 + 0.1, "count": 120 - 10 * low, "mean_confidence": low / 10 + 0.05,
                  "rate": 0.48 + low / 200, "interval_low": 0.4 + low / 200, "interval_high": 0.56 + low / 200}
                 for low in range(5, 10)]}
+
+    def paper(self):
+        opened = self.days.index(self.ends[-13 if len(self.ends) > 13 else 0])
+        dates, equity, peak, falls = self.days[opened:], [1e6], 0, []
+        for _ in dates[1:]:
+            equity.append(round(equity[-1] * (1 + self.random.gauss(0.0004, 0.008)), 2))
+        for value in equity:
+            peak = max(peak, value)
+            falls.append(1 - value / peak)
+        ends = [place for place, day in enumerate(dates) if day in set(month_ends(dates))]
+        activity = {"trades": 44, "traded": 410000.5, "costs": 410.0, "cost_share": 0.001, "cost_per_trade": 9.32,
+                    "dividends": 812.4, "actions": 0, "realised": -1234.5, "wins": 12, "closings": 21}
+        months, reconciliations = [], []
+        for start, end in zip(ends, ends[1:]):
+            own = equity[end] / equity[start] - 1
+            months.append({
+                "month": dates[end][:7], "through": dates[end], "month_return": own, "equity": equity[end],
+                "is_whole": True, "activity": activity})
+            effects = {name: self.random.gauss(0, 0.0004) for name in ("price", "sizing", "cost", "actions", "missed")}
+            residual = 0.00023 if len(months) == 3 else 0.00001
+            gap = sum(effects.values()) + residual
+            reconciliations.append({
+                "session": dates[start], "through": dates[end], "paper": own, "backtest": own - gap, "gap": gap,
+                **effects, "residual": residual, "is_explained": residual < 0.0001,
+                **({"note": "one order missed: " + HOSTILE} if residual > 0.0001 else {})})
+        positions = [
+            {"symbol": HOSTILE if place == 2 else f"S{place:03d}", "slot": place, "shares": 100 + place,
+             "price": 200.0 - place, "priced": dates[-1 if place != 4 else -2],
+             "value": (100 + place) * (200.0 - place), "weight": 0.02, "gain": 100.0 * (3 - place), "gain_share": 0.01 * (3 - place)}
+            for place in range(41)]
+        goals = [
+            ("sharpe", "at_least", 1.0, 0.83, 252, 60, "sessions"), ("drawdown", "below", 0.08, max(falls), 252, 1, "sessions"),
+            ("win rate", "at_least", 0.55, None, 12, 20, "sales"), ("cost per trade", "at_most", 0.0015, 0.001, 44, 1, "trades"),
+            ("monthly return", "at_least", 0.01, 0.0042, 12, 3, "whole months")]
+        met = {"at_least": lambda value, target: value >= target, "below": lambda value, target: value < target,
+               "at_most": lambda value, target: value <= target}
+        return {
+            "session": dates[-1], "opened": dates[0], "broker": "internal", "capital": 1e6, "equity": equity[-1],
+            "cash": 12345.67, "total_return": equity[-1] / 1e6 - 1,
+            "curve": {"dates": dates, "equity": equity, "drawdown": falls, "cash_share": [0.02] * len(dates)},
+            "months": months, "activity": activity, "positions": positions, "reconciliations": reconciliations,
+            "metrics": {"sessions": len(dates) - 1, "annualised_return": 0.09, "annualised_volatility": 0.13,
+                        "sharpe": 0.83, "maximum_drawdown": max(falls)},
+            "risk": {
+                "level": "normal", "drawdown": falls[-1], "daily_return": equity[-1] / equity[-2] - 1, "peak": peak,
+                "peak_session": dates[equity.index(peak)], "events": [
+                    {"session": dates[40], "action": "resumed", "reason": "looked into it " + HOSTILE, "actor": "ann"},
+                    {"session": dates[30], "action": "halted", "reason": "5.0% below the peak", "actor": "paper"}]},
+            "goals": [
+                {"name": name, "bound": bound, "target": target, "count": count, "needed": needed, "evidence": evidence,
+                 **({} if value is None else {"value": value, "is_met": met[bound](value, target)})}
+                for name, bound, target, value, count, needed, evidence in goals]}
 
     def coverage(self):
         symbols, names, sectors, state, quality, detail = [], [], [], [], [], []

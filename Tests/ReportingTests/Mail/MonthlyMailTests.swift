@@ -27,8 +27,8 @@ extension ReportingTests {
             #expect(
                 mail.headings == [
                     "January 2023", "Before you act", "Changes against last month", "Signals",
-                    "How past signals did", "Portfolio and risk", "The model's backtest", "The model",
-                    "Data and costs",
+                    "How past signals did", "Paper account", "Portfolio and risk", "The model's backtest",
+                    "The model", "Data and costs",
                 ])
             #expect(!mail.html.contains("http") && !mail.html.contains("{{"))
         }

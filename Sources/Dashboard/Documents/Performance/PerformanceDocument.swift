@@ -16,6 +16,10 @@ struct PerformanceDocument: Encodable {
     var success: SuccessFacts?
     /// Confidence against the share of signals that paid, over all months on record.
     var calibration: [CalibrationPoint]
+    /// Where the paper account is told, relative to this file's folder; absent before it was opened.
+    var paper: String?
+
+    static let paperName = "paper.json"
 
     /// Growth of 1, a value a session.
     struct Curve: Encodable {

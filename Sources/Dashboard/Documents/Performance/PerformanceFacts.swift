@@ -15,8 +15,11 @@ struct PerformanceFacts {
     /// The last that the tree has bars of: the 12 months end with it. Without one the last outcome ends them.
     let session: CivilDate?
 
+    /// - Parameter paper: the paper account's document, which this one points to.
     /// - Returns: what index.json says of performance.json; nil where that could not be made.
-    func write(_ build: SiteBuild) throws(SiteError) -> IndexDocument.Entry? {
+    func write(
+        _ build: SiteBuild, pointingTo paper: SiteCache.Part?
+    ) throws(SiteError) -> IndexDocument.Entry? {
         let pointer = build.attempt { try lake.pointer("models/production/latest") } ?? nil
         let inForce = pointer.flatMap(ModelInForce.init)
         let folders =
@@ -26,6 +29,7 @@ struct PerformanceFacts {
         let stamps = build.attempt { try lake.stamps(of: folders) } ?? []
         var lines: [String] = [pointer ?? "-", session?.yearMonth.description ?? "-"]
         lines += stamps.map { $0 ?? "-" }
+        lines.append(paper == nil ? "-" : PerformanceDocument.paperName)
         for one in recorded {
             guard let outcome = one.outcome else { continue }
             lines.append("\(one.month.session) \(one.month.basis) \(one.month.digest) \(outcome.closed)")
@@ -36,7 +40,8 @@ struct PerformanceFacts {
             var warnings: [String] = []
             var document = PerformanceDocument(
                 model: inForce?.version?.description ?? inForce.map { _ in ModelInForce.equalWeightsName },
-                since: inForce?.month, monthly: [], calibration: [])
+                since: inForce?.month, monthly: [], calibration: [],
+                paper: paper.map { _ in PerformanceDocument.paperName })
             if let pointer, inForce == nil {
                 warnings.append(
                     "models/production/latest holds “\(pointer.prefix(40))”, not a version such as 2023-01; run "
@@ -47,7 +52,7 @@ struct PerformanceFacts {
             return SiteBuild.Content(
                 files: [(SiteFile.path("performance.json"), try SiteFile.bytes(document))], warnings: warnings
             )
-        }?.entry(to: [])
+        }?.entry(to: paper.map { [$0] } ?? [])
     }
 
     private func read(

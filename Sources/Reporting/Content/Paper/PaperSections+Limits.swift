@@ -1,0 +1,49 @@
+import Core
+import Ledger
+import Portfolio
+import TrackRecord
+
+extension PaperSections {
+    private static let shownEvents = 5
+
+    static func limits(_ report: MonthlyReport) -> MailSection? {
+        guard report.paper != nil || report.risk != nil else { return nil }
+        var section = MailSection("Risk")
+        if let record = report.paper {
+            let state = record.risk
+            section.add("Level", words(state.level))
+            section.add(
+                "Below the peak",
+                "\(FigureText.percent(state.drawdown, digits: 2)); the peak was "
+                    + "\(FigureText.dollars(state.peak)) on \(FigureText.date(state.peakSession))")
+            section.add("Last session", FigureText.percent(state.dailyReturn, digits: 2, signed: true))
+        }
+        if let risk = report.risk {
+            for rule in risk.rules {
+                section.add(
+                    rule.name,
+                    "\(FigureText.percent(rule.removed)) of the portfolio taken off "
+                        + "\(FigureText.grouped(rule.positions)) position\(rule.positions == 1 ? "" : "s")")
+            }
+            if risk.rules.isEmpty { section.add("Rules", "none changed anything this month") }
+            if let scale = risk.scale, scale < 1 {
+                section.add("Scaled to", "\(FigureText.percent(scale, digits: 0)), as the market is volatile")
+            }
+        } else {
+            section.remarks.append("These signals do not say what rules of risk did to them.")
+        }
+        section.bullets = (report.paper?.events ?? []).suffix(shownEvents).reversed().map { event in
+            "\(FigureText.date(event.session)): \(event.action.rawValue). \(MailText.clean(event.reason, limit: 200))"
+        }
+        return section
+    }
+
+    static func words(_ level: RiskState.Level) -> String {
+        switch level {
+        case .normal: "normal"
+        case .halved: "positions are halved after a loss"
+        case .closedToNew: "positions are halved after a loss, and nothing new is opened"
+        case .halted: "HALTED: nothing is bought until a person resumes"
+        }
+    }
+}
