@@ -106,7 +106,7 @@ extension Books {
     public static func splitShares(_ shares: Int, by ratio: Double) -> (whole: Int, fraction: Double) {
         let exact = Double(shares) * ratio
         let nearest = exact.rounded()
-        if nearest > 0, abs(exact - nearest) <= min(1e-6 * max(1, exact), 1e-3) { return (Int(nearest), 0) }
+        if nearest > 0, abs(exact - nearest) <= min(1e-5 * max(1, exact), 1e-3) { return (Int(nearest), 0) }
         let whole = exact.rounded(.down)
         return (Int(whole), exact - whole)
     }

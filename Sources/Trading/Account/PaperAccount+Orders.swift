@@ -64,7 +64,7 @@ extension PaperAccount {
         _ planned: [PaperOrder], _ books: inout Books, in market: TradingSession
     ) async throws -> [PaperOrder] {
         guard !planned.isEmpty else { return [] }
-        let isInternal = broker == nil
+        let isInternal = settings.broker == PaperBroker.brokerName
         var orders = planned
         var symbols: [String: Symbol] = [:]
         for place in orders.indices {
@@ -123,7 +123,7 @@ extension PaperAccount {
     }
 
     private static func joined(_ first: String?, _ second: String?) -> String? {
-        guard let first, let second, first != second else { return first ?? second }
+        guard let first, let second, !second.contains(first) else { return second ?? first }
         return "\(first); \(second)"
     }
 }

@@ -20,7 +20,7 @@ public struct PaperAccount: Sendable {
 
     /// - Parameters:
     ///   - broker: where the account is not kept at the internal one.
-    ///   - work: gives the orders to the broker; by default each is placed and asked for once.
+    ///   - work: gives the orders to the broker and follows them to their ends; by default ``OrderDesk/fill(_:)``.
     public init(
         lake: DataLake, ledger: LedgerDatabase, settings: PaperSettings, broker: (any Broker)? = nil,
         work: OrderWork? = nil, now: @escaping @Sendable () -> Timestamp
@@ -29,7 +29,7 @@ public struct PaperAccount: Sendable {
         self.ledger = ledger
         self.settings = settings
         self.broker = broker
-        self.work = work ?? placeAndAsk
+        self.work = work ?? { try await OrderDesk(broker: $1).fill($0) }
         self.now = now
     }
 

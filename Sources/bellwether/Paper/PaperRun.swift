@@ -17,12 +17,15 @@ struct PaperRun: AsyncParsableCommand {
             """)
 
     @OptionGroup var shared: SharedOptions
+    @OptionGroup var real: LiveOption
 
     func run() async throws {
         try await Job("paper", shared).run { context in
             let settings = try PaperSettings(context.settings)
+            let broker = try await BrokerSettings.read(context.settings).connect(context, isLive: real.live)
             var account = PaperAccount(
-                lake: context.lake, ledger: context.ledger, settings: settings, now: context.now)
+                lake: context.lake, ledger: context.ledger, settings: settings, broker: broker,
+                work: broker == nil ? nil : Self.collecting(context), now: context.now)
             account.run = context.runID
             var booked: [BookedSession] = []
             var failure: (any Error)?
@@ -40,6 +43,14 @@ struct PaperRun: AsyncParsableCommand {
             }
             if let failure { throw failure }
             return booked.isEmpty ? try nothing(context) : .done(rows: booked.count)
+        }
+    }
+
+    /// A broker outside was given its orders before the open: bellwether paper submit.
+    private static func collecting(_ context: JobContext) -> OrderWork {
+        let (ledger, now) = (context.ledger, context.now)
+        return { orders, broker in
+            try await OrderDesk(broker: broker, ledger: ledger, now: now).collect(orders, isOver: true)
         }
     }
 

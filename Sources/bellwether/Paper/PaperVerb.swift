@@ -14,8 +14,7 @@ struct PaperVerb: AsyncParsableCommand {
               bellwether paper show                  what is held, and what it came to
               bellwether paper orders                the last session's orders, and how they ended
               bellwether paper journal               every entry of the last session
-              bellwether paper check                 the books against themselves
-              bellwether paper reconcile             the account against the backtest of its signals
+            PaperReconcile.self, PaperSubmit.self,
 
             The account is opened, all in cash, at the close after which the first signals were decided; orders are \
             filled at the next open, a buy only as far as cash pays for it, and cost paper.cost_bps. Splits, dividends, \
@@ -24,7 +23,7 @@ struct PaperVerb: AsyncParsableCommand {
             """,
         subcommands: [
             PaperRun.self, PaperShow.self, PaperOrders.self, PaperJournal.self, PaperCheck.self,
-            PaperReconcile.self,
+            PaperReconcile.self, PaperSubmit.self,
         ],
         defaultSubcommand: PaperRun.self)
 }
