@@ -19,8 +19,9 @@ import Ledger
 ///   open, what cash was left, and orders that the backtest knows nothing of (the daily loss limit's).
 /// - actions = `D - w y` and, of the missing shares, what they would have been paid; `A - P n`; less the gains of `R`.
 /// - cost = what the backtest's trade cost, less `C`, less what the missing shares would have cost.
-/// - missed = `-M`, less what the missing shares would have been paid, and what they would have cost. An order that
-///   the backtest could not have filled either, as the features have no bar, is not missed.
+/// - missed = `-M`, less what the missing shares would have been paid, plus what they would have cost; also of
+///   orders that a limit took back. One that the backtest could not have filled either, as the features have no bar,
+///   is not missed.
 ///
 /// Prices enter by positions, orders and features, results by the journal, returns by equity: where any of them does
 /// not fit the others, a residual is left. Otherwise it is what rounding to cents leaves.
@@ -31,25 +32,21 @@ struct GapAttribution {
     private(set) var backtest: [Double]
     /// Part of sizing that orders of the daily loss limit made.
     private(set) var lossLimit = 0.0
-    /// Part of missed by order, in the books' order; 0 for those that were filled whole.
-    private(set) var missedByOrder: [Double]
 
     init(_ books: BookedMonth, _ market: BacktestedMonth, costBasisPoints: Double) {
         effects = [GapEffects](repeating: GapEffects(), count: books.stocks.count)
         backtest = market.costs.map { -$0 }
-        missedByOrder = [Double](repeating: 0, count: books.orders.count)
         for stock in books.stocks.indices {
             effects[stock].cost += market.costs[stock]
             compare(stock, books, market)
         }
-        for (number, one) in books.orders.enumerated() {
+        for one in books.orders {
             let missing = one.order.missing(
                 ratio: market.moves[one.session][one.stock].ratio,
                 held: books.moves[one.session][one.stock].shares)
             let outcome = MissingShares(
                 missing, of: one.stock, from: one.session, market, costBasisPoints: costBasisPoints)
-            missedByOrder[number] = -(outcome.gain + outcome.dividends - outcome.cost) / books.start
-            effects[one.stock].missed += missedByOrder[number]
+            effects[one.stock].missed -= (outcome.gain + outcome.dividends - outcome.cost) / books.start
             effects[one.stock].sizing += outcome.gain / books.start
             effects[one.stock].actions += outcome.dividends / books.start
             effects[one.stock].cost -= outcome.cost / books.start

@@ -10,8 +10,7 @@ extension PaperSettings {
         let fallback = try settings.double("signals.portfolio_value", in: 1...1e12)
         let dollars = try settings.double("paper.capital", default: fallback ?? capital.dollars, in: 1...1e12)
         capital = Money(rounding: dollars) ?? capital
-        let cost = try settings.double("signals.cost_bps", default: costBasisPoints, in: 0...5_000)
-        costBasisPoints = try settings.double("paper.cost_bps", default: cost, in: 0...5_000)
+        costBasisPoints = try settings.paperCostBasisPoints()
         limits = try RiskLimits(settings)
         broker = try settings.string("broker.name", default: broker)
     }

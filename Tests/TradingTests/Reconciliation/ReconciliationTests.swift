@@ -1,5 +1,6 @@
 import Core
 import Ledger
+import TestSupport
 import Testing
 import Trading
 
@@ -36,7 +37,7 @@ import Trading
 
     @Test("Where every number comes out even there is no gap at all")
     func noGap() throws {
-        let scene = try PaperScene(Self.pair())
+        let scene = try GapScene(Self.pair())
         try scene.decide(Self.halves)
         try scene.book(through: 7)
         let month = try scene.month()
@@ -52,7 +53,7 @@ import Trading
 
     @Test("Dearer trades than the backtest's are cost")
     func cost() throws {
-        let scene = try PaperScene(Self.pair(), basisPoints: 25)
+        let scene = try GapScene(Self.pair(), basisPoints: 25)
         try scene.decide([(0, .buy, 0.4), (1, .buy, 0.4)])
         try scene.book(through: 7)
         let month = try scene.month(basisPoints: 10)
@@ -65,7 +66,7 @@ import Trading
 
     @Test("A missed order is what its shares would have made, with what they would have cost")
     func missed() throws {
-        let scene = try PaperScene(Self.pair(), basisPoints: 10)
+        let scene = try GapScene(Self.pair(), basisPoints: 10)
         try scene.decide([(0, .buy, 0.4), (1, .buy, 0.4)]) { $0 == 1 ? .none(.missed) : .whole }
         try scene.book(through: 7)
         let month = try scene.month()
@@ -80,12 +81,12 @@ import Trading
 
     @Test("A sale that did not happen keeps the shares, and what they make is missed the other way")
     func missedSale() throws {
-        let scene = try PaperScene(Self.pair())
+        let scene = try GapScene(Self.pair())
         try scene.decide(Self.halves)
         try scene.book(through: 3)
         try scene.decide([(0, .sell, 0), (1, .hold, 0.5)]) { _ in .none(.rejected) }
         try scene.book(through: 7)
-        let months = try scene.reconciler().reconcile(through: scene.sessions[7], at: PaperScene.noon)
+        let months = try scene.reconciler().reconcile(through: scene.sessions[7], at: GapScene.noon)
         #expect(months.made.map(\.isOver) == [true, false])
         for month in months.made { Self.expectExplained(month) }
         let start = 50_000 * 11.5 + 25_000 * 22.0
@@ -96,12 +97,14 @@ import Trading
 
     @Test("A part of an order, and one that a halt takes back")
     func partial() throws {
-        let scene = try PaperScene(Self.pair())
+        let scene = try GapScene(Self.pair())
         try scene.decide(Self.halves) { $0 == 0 ? .part(30_000) : .none(.cancelled) }
         try scene.book(through: 7)
         let month = try scene.month()
         Self.expectExplained(month)
         #expect(abs(month.summary.missed + (20_000 * 4 + 25_000 * 3) / 1_000_000) < 1e-9)
+        #expect(
+            month.summary.note == "under way; 1 order not filled whole; 1 order taken back by a limit")
         #expect(Self.isNothing(month.summary.sizing))
     }
 
@@ -110,7 +113,7 @@ import Trading
         var stocks = Self.pair()
         stocks[1].hasBar[1] = false
         stocks[1].open[2] = 20
-        let scene = try PaperScene(stocks)
+        let scene = try GapScene(stocks)
         try scene.decide(Self.halves)
         try scene.book(through: 7)
         let month = try scene.month()
@@ -124,7 +127,7 @@ import Trading
         var stocks = Self.pair()
         stocks[0].dividend[4] = 0.5
         stocks[0].open[4] = 11
-        let scene = try PaperScene(stocks)
+        let scene = try GapScene(stocks)
         try scene.decide(Self.halves)
         try scene.book(through: 7)
         let month = try scene.month()
@@ -144,7 +147,7 @@ import Trading
             stocks[0].open[session] /= 1.5
             stocks[0].close[session] /= 1.5
         }
-        let scene = try PaperScene(stocks, capital: Money(cents: 100_002_000))
+        let scene = try GapScene(stocks, capital: Money(cents: 100_002_000))
         try scene.decide([(0, .buy, 0.5)])
         try scene.book(through: 7)
         #expect(scene.books.shares(of: "AAA") == 75_001)
@@ -159,7 +162,7 @@ import Trading
     func delisting() throws {
         var stocks = Self.pair(25)
         for session in 3..<25 { stocks[1].hasBar[session] = false }
-        let scene = try PaperScene(stocks)
+        let scene = try GapScene(stocks)
         try scene.decide(Self.halves)
         try scene.book(through: 24)
         #expect(scene.books.shares(of: "BBB") == 0 && scene.books.cash == Money(cents: 52_500_000))
@@ -175,7 +178,7 @@ import Trading
             stocks[0].symbols[session] = "NEW"
             stocks[0].slots[session] = 99
         }
-        let scene = try PaperScene(stocks)
+        let scene = try GapScene(stocks)
         try scene.decide(Self.halves)
         try scene.book(through: 7)
         #expect(scene.books.shares(of: "NEW") == 50_000)
@@ -186,7 +189,7 @@ import Trading
 
     @Test("A close that was corrected after the books were made is price, and said")
     func corrected() throws {
-        let scene = try PaperScene(Self.pair())
+        let scene = try GapScene(Self.pair())
         try scene.decide(Self.halves)
         try scene.book(through: 7)
         scene.stocks[1].close[7] = 23.4
@@ -198,9 +201,21 @@ import Trading
         #expect(Self.isNothing(month.summary.sizing))
     }
 
+    @Test("Fills that are worse than the open are price, and said")
+    func slippage() throws {
+        let scene = try GapScene(Self.pair())
+        scene.slippage = 0.001
+        try scene.decide([(0, .buy, 0.4), (1, .buy, 0.4)])
+        try scene.book(through: 7)
+        let month = try scene.month()
+        Self.expectExplained(month)
+        #expect(abs(month.summary.price + 0.8 * 0.001) < 1e-9 && Self.isNothing(month.summary.sizing))
+        #expect(month.summary.note == "under way; price has -8.00 bp of fills other than the open")
+    }
+
     @Test("Shares that the daily loss limit sells are sizing, and said")
     func lossLimit() throws {
-        let scene = try PaperScene(Self.pair())
+        let scene = try GapScene(Self.pair())
         try scene.decide(Self.halves)
         try scene.book(through: 4)
         scene.order(0, -25_000, .dailyLoss)

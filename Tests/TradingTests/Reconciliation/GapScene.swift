@@ -7,7 +7,7 @@ import Trading
 
 /// A paper account in an invented market: books made by the account's own double entry, features as build-features
 /// would have them, signals as they are published.
-final class PaperScene {
+final class GapScene {
     /// How an order ended.
     enum Fill {
         case whole
@@ -22,6 +22,8 @@ final class PaperScene {
     let sessions: [CivilDate]
     var stocks: [InventedStock]
     var basisPoints: Double
+    /// By how much fills are worse than the open, a fraction.
+    var slippage = 0.0
     private(set) var books: Books
     private(set) var session = 0
     private var waiting: [(order: PaperOrder, fill: Fill)] = []
@@ -36,7 +38,9 @@ final class PaperScene {
         self.basisPoints = basisPoints
         let count = stocks[0].close.count
         sessions = Array(
-            ExchangeCalendar.nyse.sessions(in: day("2023-01-31")...day("2023-12-29")).prefix(count))
+            ExchangeCalendar.nyse.sessions(
+                in: CivilDate(daysSinceEpoch: 19_388)...CivilDate(daysSinceEpoch: 19_700)
+            ).prefix(count))
         books = Books(opening: capital, on: sessions[0])
         try ledger.open(
             PaperAccountRow(broker: "internal", opened: sessions[0], capital: capital), at: Self.noon)
@@ -169,7 +173,7 @@ final class PaperScene {
             if order.state == .filled { order.state = .missed }
             return order
         }
-        let price = stock.open[session]
+        let price = stock.open[session] * (1 + (order.side == .buy ? slippage : -slippage))
         let cost = Money(rounding: Double(shares) * price * basisPoints / 10_000) ?? .zero
         switch order.side {
         case .buy: try books.buy(symbol, slot: order.slot, shares: shares, price: price, cost: cost)
@@ -189,8 +193,4 @@ final class PaperScene {
             .reconcile(through: sessions[last ?? session], at: Self.noon)
         return found.made[found.made.count - 1]
     }
-}
-
-func day(_ text: String) -> CivilDate {
-    CivilDate(text) ?? CivilDate(daysSinceEpoch: 0)
 }

@@ -1,21 +1,21 @@
-import Core
+public import Core
 
 /// A stock whose every price a test knows.
-struct InventedStock {
+public struct InventedStock: Sendable {
     /// By session.
-    var symbols: [Symbol]
-    var slots: [Int]
+    public var symbols: [Symbol]
+    public var slots: [Int]
     /// USD, as traded.
-    var open: [Double]
-    var close: [Double]
+    public var open: [Double]
+    public var close: [Double]
     /// New shares per old one at the session's open.
-    var ratio: [Double]
+    public var ratio: [Double]
     /// USD a share.
-    var dividend: [Double]
-    var hasBar: [Bool]
+    public var dividend: [Double]
+    public var hasBar: [Bool]
 
     /// Stands still at a price.
-    init(_ symbol: Symbol, slot: Int, price: Double, sessions: Int) {
+    public init(_ symbol: Symbol, slot: Int, price: Double, sessions: Int) {
         symbols = [Symbol](repeating: symbol, count: sessions)
         slots = [Int](repeating: slot, count: sessions)
         open = [Double](repeating: price, count: sessions)
@@ -26,14 +26,14 @@ struct InventedStock {
     }
 
     /// Closes one after another; each session opens at the close before.
-    init(_ symbol: Symbol, slot: Int, closes: [Double]) {
+    public init(_ symbol: Symbol, slot: Int, closes: [Double]) {
         self.init(symbol, slot: slot, price: closes[0], sessions: closes.count)
         close = closes
         open = [closes[0]] + closes.dropLast()
     }
 
     /// Prices that wander, with splits, dividends and sessions without a bar.
-    static func random(
+    public static func random(
         _ symbol: Symbol, slot: Int, sessions: Int, _ generator: inout SeededGenerator
     ) -> InventedStock {
         var stock = InventedStock(symbol, slot: slot, price: 0, sessions: sessions)
@@ -59,7 +59,7 @@ struct InventedStock {
     }
 
     /// The close that it stands at, counted in the session's shares.
-    func price(at session: Int) -> Double {
+    public func price(at session: Int) -> Double {
         var product = 1.0
         for one in stride(from: session, through: 0, by: -1) {
             if hasBar[one] { return close[one] / product }
@@ -69,7 +69,7 @@ struct InventedStock {
     }
 
     /// The close before, counted in the session's shares; NaN for a first bar.
-    func previousClose(_ session: Int) -> Double {
+    public func previousClose(_ session: Int) -> Double {
         session > 0 ? price(at: session - 1) / ratio[session] : .nan
     }
 }
