@@ -34,7 +34,10 @@ struct Mailing {
     var carriesAlerts: Bool { mode == .send || mode == .rehearse }
 
     func sendAlerts() async throws {
-        let delivery = AlertDelivery(ledger: context.ledger, mail: mail, templates: templates, now: now)
+        // Whatever else cannot be looked at, alerts go out.
+        let halt = (try? health())?.paper?.halt
+        let delivery = AlertDelivery(
+            ledger: context.ledger, mail: mail, templates: templates, halt: halt, now: now)
         func alerts(_ count: Int) -> String { "\(count) open alert\(count == 1 ? "" : "s")" }
         switch try await delivery.run(dryRun: context.isDryRun) {
         case .nothingToSend: break

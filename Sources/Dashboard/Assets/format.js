@@ -14,7 +14,8 @@ function decimal(value, digits) {
 export const count = (value) => (isNumber(value) ? decimal(value, 0) : unknown);
 export const number = (value, digits = 2) => (isNumber(value) ? decimal(value, digits) : unknown);
 export const percent = (value, digits = 1) => (isNumber(value) ? decimal(value * 100, digits) + "%" : unknown);
-export const money = (value) => (isNumber(value) ? decimal(value, 2).replace(/^(−?)/, "$1$$") : unknown);
+export const money = (value, digits = 2) =>
+  (isNumber(value) ? decimal(value, digits).replace(/^(−?)/, "$1$$") : unknown);
 
 /** With its sign, such as a return. */
 export function signed(value, digits = 1) {

@@ -31,10 +31,10 @@ function head(account) {
   const { activity, months: all, risk: state } = account;
   const last = all[all.length - 1];
   return h("div", { class: "figures" },
-    figure("Equity", money(account.equity), `${signed(account.total_return, 2)} since ${account.opened}`),
+    figure("Equity", money(account.equity, 0), `${signed(account.total_return, 2)} since ${account.opened}`),
     figure(last ? "Month " + last.month : "Month", last ? signed(last.month_return, 2) : unknown, last && "to " + last.through),
     figure("Cash", percent(account.equity > 0 ? account.cash / account.equity : undefined), money(account.cash)),
-    figure("Below its peak", percent(state.drawdown, 2), `the peak was ${money(state.peak)}`),
+    figure("Below its peak", percent(state.drawdown, 2), `from ${money(state.peak, 0)}`),
     figure("Trades", count(activity.trades), `${money(activity.costs)} of costs`));
 }
 

@@ -60,10 +60,10 @@ function figures(health) {
 function paper(account) {
   if (!account) return noAccount();
   return card("Paper account", h("div", { class: "figures" },
-    figure("Equity", link("performance.html", null, money(account.equity)), `${signed(account.total_return, 2)} since ${account.opened}`),
+    figure("Equity", link("performance.html", null, money(account.equity, 0)), `${signed(account.total_return, 2)} since ${account.opened}`),
     figure("Session of " + account.session, signed(account.daily_return, 2),
       account.behind > 0 ? `${plural(account.behind, "session")} behind the prices` : "the last with prices"),
-    figure("Below its peak", percent(account.drawdown, 2), `${money(account.peak)} on ${account.peak_session}`),
+    figure("Below its peak", percent(account.drawdown, 2), `from ${money(account.peak, 0)} on ${account.peak_session}`),
     figure("Risk", level(account.level), account.halted_since && "since " + account.halted_since),
     figure("Holds", plural(account.positions, "stock"), `${money(account.cash)} of cash`)));
 }

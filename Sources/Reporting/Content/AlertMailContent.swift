@@ -4,7 +4,7 @@ import Ledger
 /// What the alert mail's templates know by name: text only, ready to be printed.
 struct AlertMailContent: Sendable {
     var head: MailHead
-    /// One a severity, gravest first.
+    /// A halt before all, then one a severity, gravest first.
     var sections: [MailSection] = []
     var footer: [String]
     var opening: [String]
@@ -21,6 +21,14 @@ struct AlertMailContent: Sendable {
             over: "Bellwether · \(Self.name(gravest))", headline: Self.headline(gravest),
             lead: Self.lead(gravest),
             tone: Self.tone(gravest))
+        if let halt = mail.halt {
+            var section = MailSection("Buying is halted", tone: .critical)
+            section.paragraphs = [
+                MailText.clean(halt, limit: 300),
+                "bellwether resume --reason TEXT ends it, once a person has looked into it.",
+            ]
+            sections.append(section)
+        }
         for severity in Alert.Severity.allCases.sorted(by: >) {
             let count = mail.alerts.count { $0.alert.severity == severity }
             guard count > 0 else { continue }

@@ -22,17 +22,21 @@ public struct AlertDelivery: Sendable {
     private let ledger: LedgerDatabase
     private let mail: MailSettings?
     private let templates: MailTemplates
+    private let halt: String?
     private let now: Date
 
     /// - Parameters:
     ///   - mail: nil sends nothing.
     ///   - templates: nil takes the program's own.
+    ///   - halt: that buying is halted, in one sentence, which every mail begins with; nil where it is not.
     public init(
-        ledger: LedgerDatabase, mail: MailSettings?, templates: MailTemplates? = nil, now: Date = Date()
+        ledger: LedgerDatabase, mail: MailSettings?, templates: MailTemplates? = nil, halt: String? = nil,
+        now: Date = Date()
     ) {
         self.ledger = ledger
         self.mail = mail
         self.templates = templates ?? .standard
+        self.halt = halt
         self.now = now
     }
 
@@ -105,7 +109,7 @@ public struct AlertDelivery: Sendable {
             }
         }
         return groups.map { group in
-            let content = AlertMail(group.alerts)
+            let content = AlertMail(group.alerts, halt: halt)
             let message = content.message(
                 from: mail.from, to: group.addresses, templates: templates, date: now)
             return OutboxDraft(

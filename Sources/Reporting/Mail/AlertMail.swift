@@ -10,13 +10,16 @@ import Transport
 package struct AlertMail: Sendable {
     /// Gravest first.
     package let alerts: [AlertRecord]
+    /// That buying is halted, in one sentence; nil where it is not.
+    let halt: String?
     /// How many of them are told in full.
     private let told: Int
 
     /// Encoded bytes that the listed alerts may take in each of the two bodies.
     private static let budget = 33_000
 
-    package init(_ alerts: [AlertRecord]) {
+    package init(_ alerts: [AlertRecord], halt: String? = nil) {
+        self.halt = halt
         self.alerts = alerts.sorted { ($1.alert.severity, $0.id) < ($0.alert.severity, $1.id) }
         var spent = 0
         told =

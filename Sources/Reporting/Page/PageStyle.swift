@@ -31,7 +31,6 @@ enum PageStyle {
         .halt{background:var(--haltbg);border-color:var(--haltline);color:var(--halt)}
         .halt p{margin:0}
         .facts.wide{grid-template-columns:repeat(auto-fill,minmax(260px,1fr))}
-        .events{margin:14px 0 0;padding-left:20px}
         .l{white-space:nowrap}
         .warnings ul{margin:0;padding-left:20px}
         .warnings li+li{margin-top:6px}

@@ -118,7 +118,6 @@ enum PageTemplate {
         <h2>{{heading}}</h2>
         {{#paragraphs}}<p>{{.}}</p>{{/paragraphs}}
         {{#hasFacts}}<dl class="facts wide">{{#facts}}<div><dt>{{label}}</dt><dd>{{value}}</dd></div>{{/facts}}</dl>{{/hasFacts}}
-        {{#hasBullets}}<ul class="events">{{#bullets}}<li>{{.}}</li>{{/bullets}}</ul>{{/hasBullets}}
         {{#hasRows}}<div class="scroll"><table>
         <thead><tr><td></td>{{#columns}}<th class="n" scope="col">{{.}}</th>{{/columns}}</tr></thead>
         <tbody>{{#rows}}<tr><th class="l" scope="row">{{label}}</th>{{#cells}}<td class="n">{{.}}</td>{{/cells}}</tr>

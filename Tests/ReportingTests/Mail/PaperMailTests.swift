@@ -133,7 +133,7 @@ extension ReportingTests {
             let halt = try #require(page.range(of: "Buying is halted"))
             let header = try #require(page.range(of: "<header>"))
             #expect(halt.lowerBound < header.lowerBound && page.contains("below the &lt;peak&gt;"))
-            #expect(page.contains("halted. 5.9% below"))
+            #expect(page.contains("halted: 5.9% below"))
 
             let status = DailyStatus(
                 try HealthGathering(lake: DataLake(root: folder.path), ledger: ledger).health(at: now))
@@ -145,6 +145,21 @@ extension ReportingTests {
             #expect(daily.subject == "Bellwether, 31 December 2022: BUYING IS HALTED")
             #expect(daily.headings.prefix(2) == ["Buying is halted", "Buying is halted"])
             #expect(daily.text.contains("bellwether resume") && daily.html.contains("&lt;peak&gt;"))
+        }
+
+        @Test("While it lasts a halt stands above alerts of something else too")
+        func alerts() throws {
+            try ledger.raise(Alert(.warning, command: "fetch-daily", key: "k", message: "late"), at: now)
+            func mail(_ halt: String?) throws -> MailPeer {
+                try MailPeer.read(
+                    AlertMail(try ledger.openAlerts(), halt: halt).message(
+                        from: "a@example.org", to: ["b@example.org"], templates: try MailTemplates(),
+                        date: Date(timeIntervalSince1970: 1_672_473_600)))
+            }
+            let halted = try mail("Buying is halted since the close of 2022-12-30: <news>")
+            #expect(halted.headings.dropFirst().first == "Buying is halted")
+            #expect(halted.html.contains("&lt;news&gt;") && text(halted).contains("2022-12-30: <news>"))
+            #expect(try !mail(nil).headings.contains("Buying is halted"))
         }
 
         @Test("The daily mail tells the equity, the session, the drawdown and the level")

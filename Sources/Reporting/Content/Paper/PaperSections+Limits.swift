@@ -32,8 +32,10 @@ extension PaperSections {
         } else {
             section.remarks.append("These signals do not say what rules of risk did to them.")
         }
-        section.bullets = (report.paper?.events ?? []).suffix(shownEvents).reversed().map { event in
-            "\(FigureText.date(event.session)): \(event.action.rawValue). \(MailText.clean(event.reason, limit: 200))"
+        for event in (report.paper?.events ?? []).suffix(shownEvents).reversed() {
+            section.add(
+                FigureText.date(event.session),
+                "\(event.action.rawValue): \(MailText.clean(event.reason, limit: 200))")
         }
         return section
     }

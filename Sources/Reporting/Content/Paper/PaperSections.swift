@@ -33,8 +33,8 @@ struct PaperSections: Sendable {
         section.paragraphs = [
             "Since the close of \(FigureText.date(since))\(reason). The account stands "
                 + "\(FigureText.percent(record.risk.drawdown)) below its peak of "
-                + "\(FigureText.dollars(record.risk.peak)). Nothing is bought until a person looks into it "
-                + "and runs bellwether resume --reason TEXT."
+                + "\(FigureText.dollars(record.risk.peak)). bellwether resume --reason TEXT ends it, once a person "
+                + "has looked into it."
         ]
         return section
     }
@@ -69,10 +69,13 @@ struct PaperSections: Sendable {
                 + FigureText.percent(record.days.last?.cashShare ?? 1))
         section.add("Largest positions", largest(record.holdings))
         section.add("Since it was opened", trades(record.activity))
-        section.add(
-            "Dividends, realised",
-            "\(FigureText.dollars(record.activity.dividends.dollars)), "
-                + FigureText.dollars(record.activity.realised.dollars))
+        if record.activity.closings > 0 {
+            section.add(
+                "Realised by sales", "\(FigureText.dollars(record.activity.realised.dollars)), after costs")
+        }
+        if record.activity.dividends > .zero {
+            section.add("Dividends", FigureText.dollars(record.activity.dividends.dollars))
+        }
         let behind =
             session > record.session
             ? ExchangeCalendar.nyse.sessions(in: record.session...session).count - 1 : 0
