@@ -250,6 +250,26 @@ import Testing
         #expect(try scene.generate(december, settings: limits).isUnchanged)
     }
 
+    @Test("What an older session lost is not this one's; a halt lasts all the same")
+    func behind() throws {
+        let limits = settings {
+            $0.closingLoss = 0.02
+            $0.haltingDrawdown = 0.05
+        }
+        let days = Array(ExchangeCalendar.nyse.sessions(in: november...december))
+        try scene.publish(december)
+        try scene.publishModel("2023-01") { Float($0) / 1000 }
+        try book(days[0], 1_000_000)
+        try book(days[1], 979_000)
+        let lost = try scene.generate(december, settings: limits) { $0.isTrial = true }
+        #expect(lost.publication.risk?.level == .normal && lost.signals.count == 50)
+        #expect(lost.warnings.contains { $0.contains("run bellwether paper --date 2022-12-30") })
+        try book(days[2], 950_000)
+        let halted = try scene.generate(december, settings: limits) { $0.isTrial = true }
+        #expect(halted.publication.risk?.level == .halted && halted.signals.isEmpty)
+        #expect(halted.publication.notes.contains("The limits of risk leave nothing to hold."))
+    }
+
     @Test("An account that has only been opened by the decision changes nothing of it")
     func opened() throws {
         let limits = settings { $0.haltingDrawdown = 0.05 }
