@@ -13,6 +13,17 @@ extension SignalGeneration {
         standing.equity ?? settings.portfolioValue
     }
 
+    /// The last targets, drifted, and halved as often as the account was since.
+    func heldPortfolio(
+        since previous: CivilDate?, to date: CivilDate, slots: [Slot], _ standing: AccountStanding
+    ) throws -> HeldPortfolio {
+        guard let previous else { return .nothing }
+        var held = try HeldPortfolio(
+            of: lake.signals(on: previous), since: previous, to: date, slots: slots, lake: lake)
+        held.halve(times: standing.halvings(after: previous, before: date))
+        return held
+    }
+
     /// The sessions that the market's volatility is taken from; none where nothing is scaled by it.
     func marketSessions(to date: CivilDate) throws(LakeError) -> [CivilDate] {
         guard settings.risk.marketVolatility.isFinite else { return [] }

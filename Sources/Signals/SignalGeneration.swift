@@ -153,16 +153,6 @@ public struct SignalGeneration: Sendable {
             started: started)
     }
 
-    private func heldPortfolio(
-        since previous: CivilDate?, to date: CivilDate, slots: [Slot], _ standing: AccountStanding
-    ) throws -> HeldPortfolio {
-        guard let previous else { return .nothing }
-        var held = try HeldPortfolio(
-            of: lake.signals(on: previous), since: previous, to: date, slots: slots, lake: lake)
-        held.halve(times: standing.halvings(after: previous, before: date))
-        return held
-    }
-
     private func publication(
         _ signals: [Signal], of decider: SignalDecider, _ date: CivilDate, _ execution: CivilDate,
         _ slots: [Slot], _ standing: AccountStanding, notes: [String], risk: RiskSummary?

@@ -1,6 +1,7 @@
 /// What may be risked: sizes of positions, and what losses lead to. Fractions throughout.
 ///
-/// A limit of 0 for ``kellyFraction`` and of 1 for the others switches that rule off.
+/// A limit of 0 for ``kellyFraction``, of infinity for ``marketVolatility`` and of 1 for the others switches that rule
+/// off.
 public struct RiskLimits: Hashable, Sendable, Codable {
     /// Part of Kelly's bet that a position may be; 0 for no such limit.
     public var kellyFraction = 0.25

@@ -33,6 +33,7 @@ struct DecisionNotes {
                         + "\(PlainNumber.percent(confidences[best]))\(name)."
                     : "Nothing qualifies this month: each of the \(chosen.count) positions would be below "
                         + "\(PlainNumber.percent(rules.minimumWeight)) of the portfolio.")
+            lines += risk
             return
         }
         if selection.unsureCount > 0 {

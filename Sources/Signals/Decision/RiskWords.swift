@@ -21,7 +21,7 @@ struct RiskWords {
         for rule in RiskRule.allCases where rule != .confidence {
             let own = risk.changes.filter { $0.rule == rule }
             if !own.isEmpty {
-                notes.append("\(sentence(rule, own)): \(effect(own)).")
+                notes.append("\(sentence(rule, own)); \(effect(own)).")
             } else if let silence = silence(rule) {
                 notes.append(silence)
             }
@@ -72,9 +72,7 @@ struct RiskWords {
     private func effect(_ changes: [RiskChange]) -> String {
         let removed = changes.reduce(0) { $0 + $1.removed }
         let slots = Set(changes.map(\.slot))
-        let dropped = slots.count {
-            risk.selection.targetWeights[$0] == 0 && risk.selection.heldWeights[$0] == 0
-        }
+        let dropped = changes.count { $0.after == 0 && risk.selection.heldWeights[$0.slot] == 0 }
         let count = slots.count
         if dropped == count {
             return "\(count) \(count == 1 ? "position" : "positions"), \(fine(removed)) of the portfolio, "
@@ -92,10 +90,14 @@ struct RiskWords {
         case .kelly where limits.kellyFraction > 0 && isHolding:
             guard risk.facts.kelly.allSatisfy({ $0 == nil }) else { return nil }
             return "Too few past signals to size by: the policy's weights stand without \(kellyName)."
-        case .volatility where limits.marketVolatility.isFinite && risk.context.conditions.market == nil:
+        case .volatility
+        where limits.marketVolatility.isFinite && risk.context.conditions.market == nil && isHolding:
             return
                 "Fewer than \(MarketVolatility.fewest) of the last \(MarketVolatility.window) sessions have features: "
                 + "the market's volatility is not known, and nothing is scaled by it."
+        // Who would buy by hand must know of it too.
+        case .halt where state?.isHalted == true:
+            return "\(sentence(rule, [])); nothing was to be bought."
         default: return nil
         }
     }

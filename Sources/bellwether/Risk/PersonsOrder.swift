@@ -1,28 +1,9 @@
-import ArgumentParser
 import Core
 import Foundation
 import JobKit
 import Lake
 import Ledger
 import Portfolio
-
-/// Why a person steps in; it must be said.
-struct PersonsReason: ParsableArguments {
-    @Option(help: ArgumentHelp("Why; it stays in the record of risk.", valueName: "text"))
-    var reason: String
-
-    /// On one line.
-    ///
-    /// - Throws: ``ValidationFailure`` where it says nothing.
-    func line() throws(ValidationFailure) -> String {
-        let words = reason.split { $0.isWhitespace || $0.isNewline }
-        guard !words.isEmpty else {
-            throw ValidationFailure(
-                "the reason is empty; say why in a few words, such as --reason \"checked\"")
-        }
-        return words.joined(separator: " ")
-    }
-}
 
 /// A halt or its end, as a row of the record of risk.
 enum PersonsOrder {

@@ -93,6 +93,29 @@ import Testing
                 == "Kept, too near to the wished share to trade: ranked 3 of 2981 by the policy.")
     }
 
+    @Test("What a rule of risk did ends the reason, and where it made another signal that begins it")
+    func risk() {
+        let drivers = [SignalDriver(.momentum, delta: 0.3)]
+        var cut = SignalReason(.opened, portfolioSize: 50, place: place, drivers: drivers)
+        cut.clause = "; cut from 2.4% to 0.8% by quarter Kelly (52% of 480 paid, payoff 1.1)"
+        #expect(
+            cut.text
+                == "New among the 50 strongest: ranked 3 of 2981 by the policy. For it: the return of the past month; "
+                + "cut from 2.4% to 0.8% by quarter Kelly (52% of 480 paid, payoff 1.1).")
+        #expect(
+            reason(.cut, .riskLimit, drivers: drivers)
+                == "Less of it by a limit of risk, still among the 50 strongest: ranked 3 of 2981 by the policy."
+        )
+        #expect(
+            reason(.kept, .riskLimit, drivers: drivers)
+                == "Kept as it is by a limit of risk, still among the 50 strongest: ranked 3 of 2981 by the policy."
+        )
+        #expect(
+            reason(.closed, .riskLimit, drivers: drivers)
+                == "Closed by a limit of risk, though among the 50 strongest: ranked 3 of 2981 by the policy."
+        )
+    }
+
     @Test("Without a model the ranking is by money traded")
     func moneyTraded() {
         let reason = SignalReason(.opened, measure: .moneyTraded, portfolioSize: 20, place: place)
