@@ -43,7 +43,7 @@ struct FaultyCommand: Sendable {
     }
 
     let command: String
-    /// Before all options.
+    /// Of a tool, which takes its options behind it.
     var verb: [String] = []
     let arguments: [String]
     /// Calls that the file system pretends not to have.
