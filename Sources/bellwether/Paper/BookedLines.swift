@@ -35,16 +35,27 @@ struct BookedLines {
         return earlier + tableLines([head] + rows, rightAligned: Set(1...8))
     }
 
+    /// One line an order; where many of a session ended for one reason, one line for them together.
     private var unfilled: [String] {
-        let orders = booked.suffix(Self.longest).flatMap(\.unfilled)
-        guard !orders.isEmpty else { return [] }
-        let rows = orders.map { order in
-            [
-                "\(order.execution)", order.symbol.rawValue, order.side.rawValue,
-                "\(order.filled) of \(order.shares)", order.state.rawValue, order.note ?? "",
-            ]
+        var rows: [[String]] = []
+        for one in booked.suffix(Self.longest) {
+            let groups = Dictionary(grouping: one.unfilled) {
+                [$0.state.rawValue, $0.side.rawValue, $0.note ?? ""]
+            }
+            var told: Set<[String]> = []
+            for order in one.unfilled {
+                let reason = [order.state.rawValue, order.side.rawValue, order.note ?? ""]
+                let group = groups[reason] ?? [order]
+                let isMany = group.count > 3
+                guard !isMany || told.insert(reason).inserted else { continue }
+                rows.append([
+                    "\(order.execution)", isMany ? "\(group.count) stocks" : order.symbol.rawValue,
+                    order.side.rawValue, isMany ? "" : "\(order.filled) of \(order.shares)",
+                    order.state.rawValue, order.note ?? "",
+                ])
+            }
         }
-        return ["orders that were not filled whole:"] + tableLines(rows)
+        return rows.isEmpty ? [] : ["orders that were not filled whole:"] + tableLines(rows)
     }
 
     private var notes: [String] {
