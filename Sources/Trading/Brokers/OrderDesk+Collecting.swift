@@ -98,7 +98,8 @@ extension OrderDesk {
 }
 
 extension OrderDesk {
-    /// Gives the orders of a session to a broker outside, before it opens there.
+    /// Gives the orders of a session to a broker outside, before it opens there. Once it is open, only those that
+    /// were refused before for want of money are given again.
     ///
     /// - Parameter opening: of the session, in seconds since 1970 UTC.
     /// - Returns: all of them as they stand; those that were not given before the open are missed.
@@ -111,9 +112,11 @@ extension OrderDesk {
         if clock.now >= opening {
             var orders = orders
             for place in orders.indices where orders[place].isToBeGiven {
+                let waits = orders[place].state == .planned && orders[place].attempts > 0
+                guard !(waits && clock.isOpen) else { continue }
                 orders[place] = try await look(at: orders[place])
             }
-            return orders
+            return try await place(orders)
         }
         guard !clock.isOpen, abs(clock.nextOpen - opening) < 60 else {
             let next = Timestamp(secondsSinceEpoch: Int64(clock.nextOpen))

@@ -83,8 +83,8 @@ extension OrderDesk {
 
     // MARK: What is delayed
 
-    /// Waits for sales to bring money and for conflicts to end, then tries once more; purchases that still lack
-    /// money are made for what there is.
+    /// Waits for sales to bring money and for conflicts to end, then tries once more. Purchases that still lack
+    /// money are made for what there is; while sales are open, which bring more, they stay planned for a later run.
     func giveDelayed(
         _ orders: inout [PaperOrder], _ delayed: [(place: Int, obstacle: Obstacle)]
     ) async throws(BrokerError) {
@@ -92,6 +92,13 @@ extension OrderDesk {
         try await waitForSales(&orders)
         for (place, _) in delayed.sorted(by: { $0.place < $1.place }) {
             var given = try await give(orders[place])
+            if case .funds = given.obstacle,
+                orders.contains(where: { $0.side == .sell && $0.state == .placed })
+            {
+                let why = given.order.note ?? "no money"
+                orders[place] = try await end(given.order, .planned, "waits for sales to be filled: \(why)")
+                continue
+            }
             if case .funds(let available) = given.obstacle {
                 let count = try await affordable(given.order, available)
                 if count > 0, count < given.order.shares {

@@ -15,8 +15,9 @@ struct PaperSubmit: AsyncParsableCommand {
 
             For broker.name alpaca: market orders of whole shares for the opening auction, each under a client ID of \
             its own, so that none is given twice however often this is run, or stopped half-way. Sales go first. What \
-            became of them is booked by bellwether paper after the close. What is not given before the open is missed. \
-            The internal broker needs none of this: it fills when the session is booked.
+            became of them is booked by bellwether paper after the close. What is not given before the open is missed; \
+            purchases that the broker refuses for want of money wait for the sales, and a second run soon after the \
+            open gives them then. The internal broker needs none of this: it fills when the session is booked.
             """)
 
     @OptionGroup var shared: SharedOptions
@@ -33,6 +34,7 @@ struct PaperSubmit: AsyncParsableCommand {
             }
             let standing = try context.ledger.paperOrders(executing: next.execution...next.execution)
             let orders = standing.isEmpty ? next.plan.orders : standing
+            try requireAccount(brokers, context)
             guard case .alpaca = brokers else {
                 Self.show(orders, context)
                 return .nothingToDo(
@@ -48,7 +50,6 @@ struct PaperSubmit: AsyncParsableCommand {
                     "\(orders.count) orders for the open of \(next.execution); none was given")
             }
             try requireNext(next.execution, context)
-            try requireAccount(brokers, context)
             try context.ledger.plan(orders, at: context.now())
             return try await give(orders, next.execution, to: brokers, context)
         }
@@ -64,14 +65,27 @@ struct PaperSubmit: AsyncParsableCommand {
         let opening = Double(ExchangeCalendar.nyse.openTime(of: execution))
         let given = try await desk.place(orders, before: opening)
         Self.show(given, context)
-        let failed = given.filter { [.rejected, .missed, .cancelled].contains($0.state) }
-        let count = given.count - failed.count
-        guard let first = failed.first else { return .done(rows: count) }
-        return .partial(
-            rows: count,
-            warning: "\(failed.count) of \(given.count) orders for \(execution) are not with \(broker.name): "
-                + "\(first.symbol) \(first.state.rawValue): \(first.note ?? "no reason given"); see bellwether paper "
-                + "orders")
+        let failed = given.filter { $0.state == .rejected || $0.state == .missed }
+        let waiting = given.filter { $0.state == .planned }
+        let count = given.count - failed.count - waiting.count
+        context.print(
+            "\(count) of \(given.count) orders are done with, or with \(broker.name) for \(execution)")
+        if let first = failed.first {
+            return .partial(
+                rows: count,
+                warning:
+                    "\(failed.count) of \(given.count) orders for \(execution) are not with \(broker.name): "
+                    + "\(first.symbol) \(first.state.rawValue): \(first.note ?? "no reason given"); see bellwether "
+                    + "paper orders")
+        }
+        guard waiting.isEmpty else {
+            return .partial(
+                rows: count,
+                warning:
+                    "\(waiting.count) purchases for \(execution) wait for sales to be filled; run bellwether paper "
+                    + "submit again soon after the open")
+        }
+        return .done(rows: count)
     }
 
     /// Orders are counted at the last close, which must be in the books.

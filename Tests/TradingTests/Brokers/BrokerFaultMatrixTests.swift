@@ -1,7 +1,6 @@
 import Core
 import Foundation
 import Ledger
-import Synchronization
 import TestSupport
 import Testing
 import Trading
@@ -83,7 +82,7 @@ import Trading
     @Test("at any write to the ledger leaves every order exactly once")
     func writes() async throws {
         let scene = try BrokerScene()
-        let counter = Counter()
+        let counter = DeathCounter()
         var cell = try await Self.trial(scene, name: "whole", faults: [], record: counter)
         try #require(cell.violations.isEmpty, "\(cell.violations)")
         let writes = counter.count
@@ -95,7 +94,7 @@ import Trading
                 try scene.server.begin(BrokerScene.account())
                 cell = try await Self.trial(
                     scene, name: "w\(number)\(isAfter ? "a" : "b")", faults: [],
-                    record: Counter(dyingAt: number, isAfter: isAfter))
+                    record: DeathCounter(dyingAt: number, isAfter: isAfter))
                 #expect(cell.violations.isEmpty, "write \(number), after: \(isAfter): \(cell.violations)")
                 #expect(cell.there == 4 && cell.inLedger == 4 && cell.runs == 3)
                 texts.append(cell.text)
@@ -109,7 +108,7 @@ import Trading
 
     /// - Returns: the calls that it takes, and how many of them before the open.
     private static func undisturbed(_ scene: BrokerScene) async throws -> (Cell, [String], Int) {
-        let first = Counter()
+        let first = DeathCounter()
         let cell = try await trial(scene, name: "none", faults: [], record: first)
         let requests = try scene.server.requests()
         let lines = requests.map { request in
@@ -148,12 +147,12 @@ import Trading
     /// Gives four orders before the open and collects them after it, each again as long as it fails.
     private static func trial(
         _ scene: BrokerScene, name: String, faults: [BrokerServer.Fault],
-        death: (call: Int, isAfter: Bool)? = nil, record: Counter? = nil
+        death: (call: Int, isAfter: Bool)? = nil, record: DeathCounter? = nil
     ) async throws -> Cell {
         try scene.open(name)
         try scene.ledger.plan(BrokerScene.orders(prefix: name), account: name, at: BrokerScene.now)
         var cell = Cell()
-        let calls = Counter(dyingAt: death?.call ?? .max, isAfter: death?.isAfter ?? false)
+        let calls = DeathCounter(dyingAt: death?.call ?? .max, isAfter: death?.isAfter ?? false)
         for phase in 0..<2 {
             if phase == 1 {
                 try scene.server.setClock(BrokerScene.opening + 60, faults: faults)
@@ -190,60 +189,5 @@ import Trading
             cell.violations.append("holds \(holdings.positions)")
         }
         return cell
-    }
-}
-
-/// Counts, and dies once at a number.
-private final class Counter: Sendable {
-    private let number: Int
-    private let isAfter: Bool
-    private let passed = Mutex(0)
-
-    init(dyingAt number: Int = .max, isAfter: Bool = false) {
-        self.number = number
-        self.isAfter = isAfter
-    }
-
-    var count: Int { passed.withLock { $0 } }
-
-    func pass(isAfter: Bool) throws(LedgerError) {
-        let count = passed.withLock { passed in
-            if !isAfter { passed += 1 }
-            return passed
-        }
-        if count == number, isAfter == self.isAfter { throw LedgerError(.io, "died") }
-    }
-}
-
-/// The real one, until its caller dies: then the call is made or not, and nobody goes on.
-private struct MortalBroker: Broker {
-    let broker: AlpacaBroker
-    let calls: Counter
-    var name: String { broker.name }
-
-    init(_ broker: AlpacaBroker, _ calls: Counter) {
-        self.broker = broker
-        self.calls = calls
-    }
-
-    func account() async throws -> BrokerAccount { try await living { try await broker.account() } }
-    func positions() async throws -> [BrokerPosition] { try await living { try await broker.positions() } }
-    func clock() async throws -> BrokerClock { try await living { try await broker.clock() } }
-    func place(_ order: BrokerOrder) async throws -> BrokerOrderStatus {
-        try await living { try await broker.place(order) }
-    }
-    func status(ofClientID id: String) async throws -> BrokerOrderStatus? {
-        try await living { try await broker.status(ofClientID: id) }
-    }
-
-    private func living<Answer>(_ call: () async throws -> Answer) async throws -> Answer {
-        do {
-            try calls.pass(isAfter: false)
-            let answer = try await call()
-            try calls.pass(isAfter: true)
-            return answer
-        } catch let error as LedgerError {
-            throw BrokerError(.ground(.io), error.message)
-        }
     }
 }

@@ -102,6 +102,15 @@ final class BrokerScene: Sendable {
             sleep: { await self.sleep($0) })
     }
 
+    /// Plans the orders and gives them to the broker, an hour before the open by our own clock.
+    func give(
+        _ orders: [PaperOrder], patience: DeskPatience = BrokerScene.patience
+    ) async throws -> [PaperOrder] {
+        try ledger.plan(orders, at: Self.now)
+        let desk = desk(try await broker(), patience: patience)
+        return try await desk.place(try standing(), before: Self.opening)
+    }
+
     func standing(_ account: String = "paper") throws -> [PaperOrder] {
         try ledger.paperOrders(account: account, executing: Self.execution...Self.execution)
     }

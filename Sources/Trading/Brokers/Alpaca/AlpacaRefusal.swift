@@ -34,8 +34,8 @@ struct AlpacaRefusal: Sendable {
 
     var isDuplicate: Bool { status == 422 && said(Self.duplicate) }
 
-    /// A definite "there is none": Alpaca's own words, not the page of some proxy.
-    var isAbsence: Bool { status == 404 && (code == 40_410_000 || (code == nil && message != nil)) }
+    /// A definite "there is none": Alpaca's own number, and not what some gateway says of an address.
+    var isAbsence: Bool { status == 404 && code == 40_410_000 }
 
     /// As the answer to an order.
     func ofOrder(_ what: String) -> BrokerError {
