@@ -14,7 +14,9 @@ struct PaperVerb: AsyncParsableCommand {
               bellwether paper show                  what is held, and what it came to
               bellwether paper orders                the last session's orders, and how they ended
               bellwether paper journal               every entry of the last session
-            PaperReconcile.self, PaperSubmit.self,
+              bellwether paper check                 the books against themselves, and against the broker's
+              bellwether paper reconcile             the account against the backtest of its signals
+              bellwether paper submit --dry-run      the next session's orders, for a broker outside
 
             The account is opened, all in cash, at the close after which the first signals were decided; orders are \
             filled at the next open, a buy only as far as cash pays for it, and cost paper.cost_bps. Splits, dividends, \
