@@ -132,7 +132,7 @@ async def faulty(state, method, target, headers, body, writer):
     if kind == "status500": head, out = packed(500, {"code": 50010000, "message": "internal server error"})
     elif kind == "page502": head, out = packed(502, "<html><body>Bad Gateway</body></html>", "text/html")
     elif kind == "limit429":
-        lines = ["x-ratelimit-remaining: 0", f"x-ratelimit-reset: {int(time.time()) + 2}"]
+        lines = ["x-ratelimit-remaining: 0", f"x-ratelimit-reset: {int(time.time()) + 20}"]
         head, out = packed(429, {"message": "too many requests."}, headers=lines)
     else:
         entry["status"], answer = state.answer(method, target, headers, body)

@@ -77,37 +77,47 @@ public struct OrderDesk: Sendable {
     private func giveSales(
         _ orders: inout [PaperOrder]
     ) async throws(BrokerError) -> [(place: Int, obstacle: Obstacle)] {
-        var waiting = orders.indices.filter { orders[$0].side == .sell && orders[$0].isToBeGiven }[...]
+        let places = orders.indices.filter { orders[$0].side == .sell && orders[$0].isToBeGiven }
         let given = orders
-        let results = await withTaskGroup(of: (Int, Result<Given, BrokerError>).self) { group in
-            func add(_ place: Int, to group: inout TaskGroup<(Int, Result<Given, BrokerError>)>) {
-                group.addTask {
-                    do throws(BrokerError) {
-                        return (place, .success(try await give(given[place])))
-                    } catch {
-                        return (place, .failure(error))
-                    }
+        let sales = await withTaskGroup(of: Sale.self) { group in
+            var sales: [Sale] = []
+            var next = 0
+            while next < min(places.count, max(1, patience.ordersAtOnce)) {
+                let place = places[next]
+                group.addTask { await sell(given[place], at: place) }
+                next += 1
+            }
+            var goesOn = true
+            while let sale = await group.next() {
+                sales.append(sale)
+                goesOn = goesOn && sale.error == nil
+                if goesOn, next < places.count {
+                    let place = places[next]
+                    group.addTask { await sell(given[place], at: place) }
+                    next += 1
                 }
             }
-            for _ in 0..<max(1, patience.ordersAtOnce) {
-                if let place = waiting.popFirst() { add(place, to: &group) }
-            }
-            var results: [(Int, Result<Given, BrokerError>)] = []
-            var goesOn = true
-            while let result = await group.next() {
-                results.append(result)
-                if case .failure = result.1 { goesOn = false }
-                if goesOn, let place = waiting.popFirst() { add(place, to: &group) }
-            }
-            return results.sorted { $0.0 < $1.0 }
+            return sales.sorted { $0.place < $1.place }
         }
-        var delayed: [(place: Int, obstacle: Obstacle)] = []
-        for (place, result) in results {
-            let given = try result.get()
-            orders[place] = given.order
-            if let obstacle = given.obstacle { delayed.append((place, obstacle)) }
+        if let error = sales.lazy.compactMap(\.error).first { throw error }
+        for sale in sales { orders[sale.place] = sale.given.order }
+        return sales.compactMap { sale in sale.given.obstacle.map { (sale.place, $0) } }
+    }
+
+    /// One sale as it went.
+    private struct Sale: Sendable {
+        var place: Int
+        var given: Given
+        /// Where it is not known how it stands.
+        var error: BrokerError?
+    }
+
+    private func sell(_ order: PaperOrder, at place: Int) async -> Sale {
+        do {
+            return Sale(place: place, given: try await give(order))
+        } catch {
+            return Sale(place: place, given: Given(order: order), error: error)
         }
-        return delayed
     }
 
     func write(_ order: PaperOrder) throws(BrokerError) {

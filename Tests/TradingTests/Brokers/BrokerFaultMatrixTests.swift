@@ -132,7 +132,12 @@ import Trading
             // Whoever sets the clock must find the server, so that this one comes with it.
             let isLate = kind == .refuse && step == split + 1
             try scene.server.begin(BrokerScene.account(), faults: isLate ? [] : [planned])
-            return try await trial(scene, name: name, faults: isLate ? [planned] : [])
+            var cell = try await trial(scene, name: name, faults: isLate ? [planned] : [])
+            // What is refused a connection is in no log.
+            if kind != .refuse, try !scene.server.requests().contains(where: { $0.fault == kind }) {
+                cell.violations.append("nothing went wrong")
+            }
+            return cell
         case .deathBefore, .deathAfter:
             try scene.server.begin(BrokerScene.account())
             let isAfter = if case .deathAfter = fault { true } else { false }

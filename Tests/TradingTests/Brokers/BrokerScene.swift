@@ -9,8 +9,9 @@ import Transport
 
 /// A broker on this machine, a ledger, and what it takes to bring the two together.
 final class BrokerScene: Sendable {
-    static let decided = CivilDate(year: 2026, month: 1, day: 2)!
-    static let execution = CivilDate(year: 2026, month: 1, day: 5)!
+    /// 2026-01-02 and 2026-01-05.
+    static let decided = CivilDate(daysSinceEpoch: 20_455)
+    static let execution = CivilDate(daysSinceEpoch: 20_458)
     static let opening = Double(ExchangeCalendar.nyse.openTime(of: execution))
     static let prices = ["AAA": 10.0, "BBB": 20.0, "CCC": 5.0, "DDD": 8.0, "BRK.B": 40.0, "KIM.PRL": 25.0]
 
