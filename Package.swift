@@ -181,7 +181,8 @@ let package = Package(
         tests("TrackRecord", ["Core", "Ledger", "Portfolio"]),
         tests("Health", ["Core", "Lake", "Ledger", "Portfolio"]),
         tests("Signals", ["Core", "Lake", "Ledger", "Models", "PolicyModel", "Portfolio", "TrackRecord"]),
-        tests("Trading", ["Core", "Lake", "Ledger", "Models", "Portfolio", "Transport"]),
+        tests(
+            "Trading", ["Core", "Lake", "Ledger", "Models", "Portfolio", "Transport"], data: ["Fixtures"]),
         tests("Reporting", ["Core", "Health", "Lake", "Ledger", "Portfolio", "TrackRecord", "Transport"]),
         tests("Dashboard", ["Core", "Health", "Lake", "Ledger", "Models", "Portfolio", "TrackRecord"]),
         tests("JobKit", ["Core", "Health", "Lake", "Ledger", "TrackRecord"]),

@@ -3,7 +3,7 @@ import Foundation
 public import Lake
 public import Ledger
 import Models
-public import Portfolio
+import Portfolio
 
 /// Turns a session's features and the model in force into the month's signals, and keeps their account.
 ///
@@ -81,9 +81,11 @@ public struct SignalGeneration: Sendable {
             ?? SignalDecider(registry, for: execution.yearMonth)
         let previous = try lake.sessions(of: .signals).last { $0 < date }
         let hitRates = try account.expectedHitRates(before: date)
-        var provenance = try provenance(
-            decider, features, on: date, previous: previous, started: started)
-        provenance.parameters["hit_rates"] = hitRates.digest
+        let standing = try AccountStanding(ledger, at: date, limits: settings.risk)
+        let market = try marketSessions(to: date)
+        let provenance = try provenance(
+            decider, features, on: date, previous: previous, market: market, standing, hitRates,
+            started: started)
         let isStanding = try lake.contains(.signals, on: date)
         let slots = try lake.slots(on: date)
         let isTrial = request.isTrial || request.model != nil
@@ -91,10 +93,10 @@ public struct SignalGeneration: Sendable {
             lake.isCurrent(
                 Dataset.signals.partition(date), inputs: provenance.inputs, parameters: provenance.parameters)
         {
+            let document = try lake.file("signals.json", of: Dataset.signals.partition(date))
             let publication = publication(
-                try lake.signals(on: date), of: decider, date, execution, slots,
-                notes: SignalDocument.notes(
-                    in: try lake.file("signals.json", of: Dataset.signals.partition(date))))
+                try lake.signals(on: date), of: decider, date, execution, slots, standing,
+                notes: SignalDocument.notes(in: document), risk: SignalDocument.risk(in: document))
             // A run that was killed between the tree and the ledger left this undone.
             try keepAccount(publication, slots)
             return Summary(publication: publication, isUnchanged: true)
@@ -102,17 +104,20 @@ public struct SignalGeneration: Sendable {
 
         let frame = try lake.features(on: date)
         try PublicationChecks(frame: frame, slots: slots, settings: settings).check(decider)
-        let held = try heldPortfolio(since: previous, to: date, slots: slots)
+        let held = try heldPortfolio(since: previous, to: date, slots: slots, standing)
         let decision = try SignalDecision(
             decider, frame: frame, slots: slots, held: held.weights, rules: settings.rules,
-            hitRates: { hitRates.estimate(for: $0, confidence: $1) }, threads: request.threads,
-            progress: progress)
+            hitRates: { hitRates.estimate(for: $0, confidence: $1) },
+            risk: RiskContext(
+                try conditions(standing.state, market: market, value: portfolioValue(standing)), hitRates),
+            threads: request.threads, progress: progress)
         var summary = Summary(
             publication: publication(
-                decision.signals, of: decider, date, execution, slots, notes: decision.notes))
-        summary.warnings = decider.warnings + held.warnings
-        if isStanding, let standing = try? lake.signals(on: date) {
-            summary.difference = SignalDifference(from: standing, to: decision.signals)
+                decision.signals, of: decider, date, execution, slots, standing, notes: decision.notes,
+                risk: decision.risk))
+        summary.warnings = decider.warnings + held.warnings + standing.warnings
+        if isStanding, let published = try? lake.signals(on: date) {
+            summary.difference = SignalDifference(from: published, to: decision.signals)
         }
         guard !isTrial else { return summary }
         try requireUnmailed(summary, request)
@@ -124,22 +129,24 @@ public struct SignalGeneration: Sendable {
 
     private func provenance(
         _ decider: SignalDecider, _ features: Manifest.Input, on date: CivilDate, previous: CivilDate?,
-        started: Date
+        market: [CivilDate], _ standing: AccountStanding, _ hitRates: ExpectedHitRates, started: Date
     ) throws(LakeError) -> Provenance {
         var inputs = [features, try lake.manifest(of: .universe, on: date).asInput]
+        if let input = try marketInput(market) { inputs.append(input) }
         if let input = decider.input { inputs.append(input) }
         if let previous {
             inputs.append(try lake.manifest(of: .signals, on: previous).asInput)
             // What is held has drifted with these.
             let between = try lake.sessions(of: .features, in: previous...date).dropLast()
-            if let first = between.first, let last = between.last {
-                let manifests = try lake.manifests(of: between.map { Dataset.features.partition($0) })
-                inputs.append(.span("features/\(first)..\(last)", of: manifests.map(\.asInput)))
+            if let input = try featuresInput(Array(between)), !inputs.contains(input) {
+                inputs.append(input)
             }
         }
-        var parameters = settings.rules.settings
+        var parameters = ruleSettings
         parameters["decider"] = decider.name
-        parameters["signals.portfolio_value"] = "\(settings.portfolioValue)"
+        parameters["hit_rates"] = hitRates.digest
+        parameters["signals.portfolio_value"] = "\(portfolioValue(standing))"
+        parameters["risk.account"] = standing.text(after: previous, before: date)
         parameters["signals.orders"] = settings.orders.rawValue
         return Provenance(
             command: "generate-signals", version: version, inputs: inputs, parameters: parameters,
@@ -147,20 +154,22 @@ public struct SignalGeneration: Sendable {
     }
 
     private func heldPortfolio(
-        since previous: CivilDate?, to date: CivilDate, slots: [Slot]
+        since previous: CivilDate?, to date: CivilDate, slots: [Slot], _ standing: AccountStanding
     ) throws -> HeldPortfolio {
         guard let previous else { return .nothing }
-        return try HeldPortfolio(
+        var held = try HeldPortfolio(
             of: lake.signals(on: previous), since: previous, to: date, slots: slots, lake: lake)
+        held.halve(times: standing.halvings(after: previous, before: date))
+        return held
     }
 
     private func publication(
         _ signals: [Signal], of decider: SignalDecider, _ date: CivilDate, _ execution: CivilDate,
-        _ slots: [Slot], notes: [String]
+        _ slots: [Slot], _ standing: AccountStanding, notes: [String], risk: RiskSummary?
     ) -> SignalPublication {
         SignalPublication(
             session: date, execution: execution, model: decider.name, signals: signals, slots: slots,
-            notes: notes, rules: settings.rules.settings, portfolioValue: settings.portfolioValue)
+            notes: notes, rules: ruleSettings, portfolioValue: portfolioValue(standing), risk: risk)
     }
 
     /// What people have read is not replaced behind their backs.

@@ -3,6 +3,8 @@ public import Portfolio
 /// What generate-signals works by.
 public struct SignalSettings: Hashable, Sendable {
     public var rules: SignalRules
+    /// What sizes and losses are held to.
+    public var risk = RiskLimits()
     /// Cost of a trade in 1/10,000 of its value, as the account of past signals counts it.
     public var costBasisPoints = 10.0
     /// The least share of the index's stocks that must have a bar, and of those the least share that must have
@@ -11,7 +13,7 @@ public struct SignalSettings: Hashable, Sendable {
     /// How far the session's mean of a feature may lie from that of the training, in the training's standard
     /// deviations: beyond what markets do, where data has gone wrong.
     public var maximumShift = 5.0
-    /// What orders.csv is written for, USD.
+    /// What orders.csv is written for, USD, where no paper account is kept.
     public var portfolioValue = SignalPublication.defaultPortfolioValue
     /// Whose form orders.csv has.
     public var orders = OrderFormat.ibkr

@@ -25,6 +25,9 @@ struct Bellwether: AsyncParsableCommand {
               bellwether trials verify             whether the trial record is whole
               bellwether mail                      what was sent to whom, what waits, what was given up
               bellwether signals explain AAPL      why the last signals say what they say of a stock
+              bellwether paper                     the paper account: books every session that is over
+              bellwether risk                      the limits, and which of them are reached
+              bellwether resume --reason TEXT      let a halted paper account buy again
               bellwether site                      make the dashboard in site/
               bellwether serve                     the dashboard, in a browser on this machine
             """,
@@ -33,6 +36,6 @@ struct Bellwether: AsyncParsableCommand {
             SessionsVerb.self, UniverseVerb.self, StatusVerb.self, VerifyVerb.self, SyncVerb.self,
             PruneVerb.self, AlertsVerb.self, ShowVerb.self, QualityVerb.self, ModelsVerb.self,
             TrialsVerb.self, BacktestVerb.self, SignalsVerb.self, SiteVerb.self, ServeVerb.self,
-            MailVerb.self,
+            MailVerb.self, PaperVerb.self, RiskVerb.self, ResumeVerb.self, HaltVerb.self,
         ])
 }

@@ -82,6 +82,7 @@ struct Mailing {
             version: BellwetherVersion.current, now: now)
         let summary = try await publication.run(
             date: context.session, mode: mode, force: context.isForce,
+            warnings: PaperComparison(context: context).warnings(),
             // Before they are marked as mailed: the report tells them too.
             alerts: try context.ledger.openAlerts(unmailed: true))
         for warning in summary.warnings { context.info("report warning", ["text": warning]) }

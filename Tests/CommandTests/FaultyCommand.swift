@@ -43,6 +43,8 @@ struct FaultyCommand: Sendable {
     }
 
     let command: String
+    /// Of a tool, which takes its options behind it.
+    var verb: [String] = []
     let arguments: [String]
     /// Calls that the file system pretends not to have.
     var lacks: [String] = []
@@ -58,7 +60,7 @@ struct FaultyCommand: Sendable {
         variables["FAULT_AT"] = "\(number)"
         variables["FAULT_LACKS"] = lacks.joined(separator: ",")
         if let trace { variables["FAULT_TRACE"] = trace }
-        return try Commands.run(command, ["--root", root] + arguments, variables: variables)
+        return try Commands.run(command, verb + ["--root", root] + arguments, variables: variables)
     }
 
     /// Runs it unharmed and says which calls it made, in order.

@@ -12,7 +12,8 @@ struct BacktestWalk {
     /// Slots without a bar.
     private var withoutBar: [Int32]
 
-    init(_ settings: BacktestSettings, _ market: MarketPanel) {
+    /// - Parameter held: what it begins with, fractions of equity, one a slot; empty for all in cash.
+    init(_ settings: BacktestSettings, _ market: MarketPanel, from held: [Double] = []) {
         self.settings = settings
         self.market = market
         simulator = PortfolioSimulator(
@@ -26,6 +27,7 @@ struct BacktestWalk {
             : nil
         paid = [Double](repeating: 0, count: market.dividends.map(\.count).max() ?? 0)
         withoutBar = [Int32](repeating: 0, count: market.slotCount)
+        if !held.isEmpty { held.withUnsafeBufferPointer { simulator.reset(weights: $0) } }
     }
 
     /// One session, and the trading of what was decided at the close before it.

@@ -14,6 +14,32 @@ public struct RiskState: Hashable, Sendable {
         case halted
 
         public static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
+
+        /// As documents have it: `normal`, `halved`, `closed_to_new`, `halted`.
+        public var name: String {
+            switch self {
+            case .normal: "normal"
+            case .halved: "halved"
+            case .closedToNew: "closed_to_new"
+            case .halted: "halted"
+            }
+        }
+
+        /// By ``name``.
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            let name = try container.decode(String.self)
+            guard let level = Self.allCases.first(where: { $0.name == name }) else {
+                throw DecodingError.dataCorruptedError(
+                    in: container, debugDescription: "“\(name)” is no level of risk")
+            }
+            self = level
+        }
+
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            try container.encode(name)
+        }
     }
 
     /// What a person decided after a session's close.
@@ -85,6 +111,16 @@ public struct RiskState: Hashable, Sendable {
         }
         isHalving = Self.reaches(-dailyReturn, limits.halvingLoss)
         isClosedToNew = Self.reaches(-dailyReturn, limits.closingLoss)
+    }
+
+    /// The sessions of a curve whose loss halves positions, ascending.
+    public static func halvings(
+        of curve: [(session: CivilDate, equity: Double)], limits: RiskLimits
+    ) -> [CivilDate] {
+        zip(curve.dropFirst(), curve).compactMap { day, before in
+            before.equity > 0 && reaches(1 - day.equity / before.equity, limits.halvingLoss)
+                ? day.session : nil
+        }
     }
 
     /// Whether a loss has come to a limit, rounding aside; a limit of 1 is none.

@@ -14,13 +14,15 @@ import Core
 /// BUY: the target is above what is held; SELL: below; HOLD: the same.
 public struct SignalSelection: Sendable {
     /// By rank.
-    public let positions: [SelectedPosition]
+    public private(set) var positions: [SelectedPosition]
     /// Target of every slot, 0 outside the selection.
-    public let targetWeights: [Double]
+    public private(set) var targetWeights: [Double]
     /// Chosen by score, best first; not all need be in ``positions``.
     public let chosen: [Int]
     /// Chosen that were to be opened or added to, and missed the confidence that it takes.
-    public let unsureCount: Int
+    public var unsureCount: Int { unsure.count }
+    /// These, by rank, with what each would have been given and got.
+    public let unsure: [RiskChange]
     /// Chosen and not opened, as the position would have been too small.
     public let smallCount: Int
     /// Of every slot, before the decision.
@@ -29,6 +31,7 @@ public struct SignalSelection: Sendable {
     public let wishes: [Double]
     /// See ``Confidence``; 1 for the chosen where scores are certain.
     public let confidences: [Double]
+    private let scores: [Float]
 
     /// - Parameters:
     ///   - scores: one a slot.
@@ -58,12 +61,14 @@ public struct SignalSelection: Sendable {
             ? EqualWeights.weights(mask: isChosen) : MaskedSoftmax.weights(scores: scores, mask: isChosen)
 
         var targets = [Double](repeating: 0, count: scores.count)
-        var (unsure, small) = (0, 0)
+        var unsure: [RiskChange] = []
+        var small = 0
         for slot in chosen {
             var target = wishes[slot]
             if target > held[slot], confidences[slot] < rules.minimumConfidence {
+                unsure.append(
+                    RiskChange(rule: .confidence, slot: slot, before: target, after: held[slot]))
                 target = held[slot]
-                unsure += 1
             } else if target < rules.minimumWeight {
                 target = 0
                 small += held[slot] > 0 ? 0 : 1
@@ -72,6 +77,30 @@ public struct SignalSelection: Sendable {
         }
         Self.fit(&targets, held: held, chosen, rules)
 
+        positions = Self.positions(scores: scores, targets: targets, held: held, chosen: chosen)
+        self.chosen = chosen
+        self.wishes = wishes
+        heldWeights = held
+        targetWeights = targets
+        self.unsure = unsure
+        self.scores = scores
+        smallCount = small
+    }
+
+    /// The same with other targets, such as those that risk leaves: what ends at 0 and was not held is no position.
+    ///
+    /// - Parameter targets: one a slot, none above what it was.
+    public func sized(to targets: [Double]) -> SignalSelection {
+        precondition(targets.count == targetWeights.count, "one target a slot")
+        var sized = self
+        sized.targetWeights = targets
+        sized.positions = Self.positions(scores: scores, targets: targets, held: heldWeights, chosen: chosen)
+        return sized
+    }
+
+    private static func positions(
+        scores: [Float], targets: [Double], held: [Double], chosen: [Int]
+    ) -> [SelectedPosition] {
         let closed = scores.indices.filter { held[$0] > 0 && targets[$0] == 0 }
             .sorted { (held[$0], $1) > (held[$1], $0) }
         var positions: [SelectedPosition] = []
@@ -83,13 +112,7 @@ public struct SignalSelection: Sendable {
                     rank: positions.count + 1, targetWeight: targets[slot], heldWeight: held[slot],
                     score: scores[slot]))
         }
-        self.positions = positions
-        self.chosen = chosen
-        self.wishes = wishes
-        heldWeights = held
-        targetWeights = targets
-        unsureCount = unsure
-        smallCount = small
+        return positions
     }
 
     private static func best(_ scores: [Float], _ eligible: [Bool], count: Int) -> [Int] {

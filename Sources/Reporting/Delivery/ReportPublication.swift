@@ -96,22 +96,28 @@ public struct ReportPublication: Sendable {
     ///
     /// - Parameters:
     ///   - force: makes the folder again though it is up to date. What was sent is not sent again.
+    ///   - warnings: told beside those of the report itself.
     ///   - alerts: told among the warnings of the mail. The page does not have them, nor do they make the mail
     ///     another one: that goes by what people act upon, ``MonthlyReport/contentDigest``.
     /// - Throws: ``LakeError`` for missing or damaged inputs and a tree that cannot be written;
     ///   ``ReportError``; ``LedgerError``.
     public func run(
-        date: CivilDate, mode: Mode = .send, force: Bool = false, alerts: [AlertRecord] = []
+        date: CivilDate, mode: Mode = .send, force: Bool = false, warnings: [String] = [],
+        alerts: [AlertRecord] = []
     ) async throws -> Summary {
         var gathering = ReportGathering(lake: lake, ledger: ledger, limits: limits, goals: goals)
-        let report = try gathering.report(on: date)
+        var report = try gathering.report(on: date)
+        report.warnings += warnings
         let page = try ReportPage(template: look.page)
         let folder = Dataset.reports.partition(date)
-        let parameters = [
+        var parameters = [
             "template": Digest.sha256(of: page.text), "charts": Digest.sha256(of: look.charts.identity),
             "record": Digest.sha256(of: "\(String(describing: report.success))"),
             "paper": Digest.sha256(of: "\(String(describing: report.paper))"),
         ]
+        if !warnings.isEmpty {
+            parameters["warnings"] = Digest.sha256(of: warnings.joined(separator: "\n"))
+        }
         var summary = Summary(
             path: "\(lake.path(of: folder))/report.html", isPublished: false, delivery: .notConfigured,
             signals: report.signals.count, warnings: report.warnings)

@@ -1,7 +1,7 @@
 public import Core
 import Lake
 import Ledger
-import Portfolio
+public import Portfolio
 import TrackRecord
 
 /// How often signals of an action and a confidence paid.
@@ -15,22 +15,23 @@ public struct ExpectedHitRates: Sendable, Hashable {
         var bucket: ConfidenceBucket?
     }
     private let estimates: [Kind: HitRateEstimate]
+    /// Of the same kinds.
+    private let bets: [Kind: KellyEstimate]
 
     init(_ signals: [SignalHit]) {
-        var counts: [Kind: (hits: Int, count: Int)] = [:]
+        var excesses: [Kind: [Double]] = [:]
         for signal in signals {
-            let kind = Kind(action: signal.action, bucket: ConfidenceBucket(signal.confidence))
-            counts[kind, default: (0, 0)].count += 1
-            counts[kind, default: (0, 0)].hits += signal.isHit ? 1 : 0
+            let bucket = ConfidenceBucket(signal.confidence)
+            excesses[Kind(action: signal.action, bucket: bucket), default: []].append(signal.excess)
+            excesses[Kind(action: signal.action, bucket: nil), default: []].append(signal.excess)
         }
-        for (kind, of) in counts {
-            counts[Kind(action: kind.action, bucket: nil), default: (0, 0)].count += of.count
-            counts[Kind(action: kind.action, bucket: nil), default: (0, 0)].hits += of.hits
-        }
-        estimates = counts.filter { $0.value.count >= Self.minimumCount }.mapValues {
-            let interval = WilsonInterval(hits: $0.hits, of: $0.count)
+        let known = excesses.filter { $0.value.count >= Self.minimumCount }
+        bets = known.compactMapValues { KellyEstimate(excesses: $0) }
+        estimates = known.mapValues { excesses in
+            // A hit is an excess above 0.
+            let interval = WilsonInterval(hits: excesses.count { $0 > 0 }, of: excesses.count)
             return HitRateEstimate(
-                rate: interval.share, low: interval.low, high: interval.high, count: $0.count)
+                rate: interval.share, low: interval.low, high: interval.high, count: excesses.count)
         }
     }
 
@@ -38,7 +39,8 @@ public struct ExpectedHitRates: Sendable, Hashable {
     public var digest: String {
         Manifest.Input.digest(
             of: estimates.map { kind, one in
-                "\(kind.action.rawValue) \(kind.bucket?.rawValue ?? "all") \(one.rate) of \(one.count)"
+                "\(kind.action.rawValue) \(kind.bucket?.rawValue ?? "all") \(one.rate) of \(one.count) "
+                    + "\(bets[kind]?.payoff ?? 0)"
             }.sorted())
     }
 
@@ -48,5 +50,11 @@ public struct ExpectedHitRates: Sendable, Hashable {
     public func estimate(for action: SignalAction, confidence: Double) -> HitRateEstimate? {
         estimates[Kind(action: action, bucket: ConfidenceBucket(confidence))]
             ?? estimates[Kind(action: action, bucket: nil)]
+    }
+
+    /// What such signals won and lost, found as ``estimate(for:confidence:)`` finds how often they paid.
+    public func kelly(for action: SignalAction, confidence: Double) -> KellyEstimate? {
+        bets[Kind(action: action, bucket: ConfidenceBucket(confidence))]
+            ?? bets[Kind(action: action, bucket: nil)]
     }
 }

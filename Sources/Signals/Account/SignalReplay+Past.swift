@@ -2,6 +2,7 @@ import Core
 import Lake
 import Ledger
 import Models
+import Portfolio
 
 extension SignalReplay {
     /// The model of what was published for a session, by the ledger or by the tree, whose signals the ledger then
@@ -67,6 +68,15 @@ extension SignalReplay {
         }
         return try HeldPortfolio(
             of: targets, since: recorded.session, to: session, slots: slots, lake: lake)
+    }
+
+    /// What sizes go by after a session.
+    func conditions(_ session: CivilDate) throws -> RiskConditions {
+        RiskConditions(
+            limits: settings.risk,
+            market: settings.risk.marketVolatility.isFinite
+                ? try MarketVolatility(through: session, in: lake) : nil,
+            portfolioValue: settings.portfolioValue)
     }
 }
 

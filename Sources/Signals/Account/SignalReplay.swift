@@ -11,7 +11,8 @@ import Portfolio
 /// such a month is `replayed`. Where every model is younger the oldest one decides, and where a version is asked for
 /// that was not in force, that one: such a month is `simulated`, and never counts with the others. A model also is
 /// younger where it was trained, or judged, on sessions after the decision, whatever its name. Months that were
-/// published stay as they are.
+/// published stay as they are. Sizes are held to the limits of risk, of a portfolio of the configured value: what an
+/// account would have lost, and whether it would have been halted, is not known.
 public struct SignalReplay {
     let lake: DataLake
     let ledger: LedgerDatabase
@@ -90,7 +91,7 @@ public struct SignalReplay {
             let decision = try SignalDecision(
                 decider, frame: frame, slots: slots, held: try held(before: session, basis, slots).weights,
                 rules: settings.rules, hitRates: { hitRates.estimate(for: $0, confidence: $1) },
-                threads: threads)
+                risk: RiskContext(try conditions(session), hitRates), threads: threads)
             let digest = try lake.signalsFile(decision.signals, on: session).digest()
             let month = SignalMonth(
                 session: session, execution: execution, basis: basis, model: decider.name, digest: digest,

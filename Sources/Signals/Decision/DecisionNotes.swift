@@ -8,9 +8,13 @@ struct DecisionNotes {
     /// One sentence each.
     private(set) var lines: [String] = []
 
+    /// - Parameters:
+    ///   - selection: before the rules of risk.
+    ///   - risk: what they did, a sentence each.
+    ///   - left: the targets after them.
     init(
         selection: SignalSelection, scores: PolicyScores, confidences: [Double], slots: [Slot],
-        rules: SignalRules
+        rules: SignalRules, risk: [String] = [], left: [Double]
     ) {
         let chosen = selection.chosen
         let isBuying = selection.positions.contains { $0.action == .buy }
@@ -36,7 +40,11 @@ struct DecisionNotes {
                 "\(selection.unsureCount) of the \(chosen.count) best stocks missed the confidence of "
                     + "\(PlainNumber.percent(rules.minimumConfidence)) that buying takes.")
         }
-        let cash = 1 - selection.targetWeights.reduce(0, +)
+        lines += risk
+        if isHolding, !left.contains(where: { $0 > 0 }) {
+            lines.append("The limits of risk leave nothing to hold.")
+        }
+        let cash = 1 - left.reduce(0, +)
         if cash >= 0.005 { lines.append("\(PlainNumber.percent(cash)) of the portfolio stays in cash.") }
     }
 }

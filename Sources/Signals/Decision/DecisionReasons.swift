@@ -7,6 +7,7 @@ struct DecisionReasons {
     private let frame: FeatureFrame
     private let slots: [Slot]
     private let standings: [SlotStanding]
+    /// Before the rules of risk.
     private let selection: SignalSelection
     private let rules: SignalRules
     private let measure: SignalReason.Measure
@@ -36,12 +37,16 @@ struct DecisionReasons {
     /// NaN without a bar.
     func close(of slot: Int) -> Double { rowOf[slot].map { frame[.close][$0] } ?? .nan }
 
-    func text(of position: SelectedPosition, drivers: [SignalDriver]) -> String {
-        SignalReason(
+    /// - Parameters:
+    ///   - position: after the rules of risk.
+    ///   - clause: what they did to it; nil where they left it alone.
+    func text(of position: SelectedPosition, drivers: [SignalDriver], clause: String?) -> String {
+        var reason = SignalReason(
             change(position), cause: cause(position), measure: measure, portfolioSize: rules.count,
             slot: position.slot, score: Double(position.score), places: places, drivers: drivers,
-            facts: rowOf[position.slot].map { StockFacts(frame, row: $0) }
-        ).text
+            facts: rowOf[position.slot].map { StockFacts(frame, row: $0) })
+        reason.clause = clause
+        return reason.text
     }
 
     private func change(_ position: SelectedPosition) -> SignalReason.Change {
@@ -55,6 +60,7 @@ struct DecisionReasons {
     private func cause(_ position: SelectedPosition) -> SignalReason.Cause {
         let slot = position.slot
         let wish = selection.wishes[slot]
+        if position.action != .buy, position.action != askedAction(position) { return .riskLimit }
         switch position.action {
         case .buy: return .ranking
         case .hold:
@@ -66,6 +72,12 @@ struct DecisionReasons {
             return isChosen.contains(slot)
                 ? .belowPositionFloor(weight: wish, floor: rules.minimumWeight) : obstacle(slot)
         }
+    }
+
+    /// What the selection would have had done.
+    private func askedAction(_ position: SelectedPosition) -> SignalAction {
+        let asked = selection.targetWeights[position.slot]
+        return asked > position.heldWeight ? .buy : asked < position.heldWeight ? .sell : .hold
     }
 
     /// Why a stock that is held is not among those to choose from, if it is not.

@@ -20,6 +20,15 @@ public struct HeldPortfolio: Sendable, Hashable {
         self.since = since
     }
 
+    /// What a limit of loss has sold of each position since the last decision; the proceeds are cash.
+    ///
+    /// That prices moved the halves and not the wholes afterwards is left out: it is less than a trade is worth.
+    mutating func halve(times: Int) {
+        guard times > 0 else { return }
+        let share = (0..<times).reduce(1.0) { share, _ in share / 2 }
+        for slot in weights.indices { weights[slot] *= share }
+    }
+
     /// Lets targets drift from the open at which they were traded to a close.
     ///
     /// - Parameters:

@@ -13,18 +13,22 @@ public struct SignalDecision: Sendable {
     /// What a reader must know of the list, one sentence each: why it is short or empty.
     public let notes: [String]
     public let selection: SignalSelection
+    /// What the rules of risk did; nil where there are none.
+    public let risk: RiskSummary?
 
     /// - Parameters:
     ///   - slots: of the frame's session, all 3,600.
     ///   - held: fractions of the portfolio, one a slot.
     ///   - hitRates: what past signals of an action and a confidence came to; nil where there is no history.
+    ///   - risk: what sizes go by; what it limits is limited after the selection.
     ///   - threads: of the scoring pass.
     ///   - progress: told the batches done and their total.
     /// - Throws: ``PolicyModel/PolicyModelError``; ``SignalError`` with `outOfBounds` for scores or targets that
     ///   are not within their limits.
     public init(
         _ decider: SignalDecider, frame: FeatureFrame, slots: [Slot], held: [Double], rules: SignalRules,
-        hitRates: (SignalAction, Double) -> HitRateEstimate? = { _, _ in nil }, threads: Int = 1,
+        hitRates: (SignalAction, Double) -> HitRateEstimate? = { _, _ in nil },
+        risk context: RiskContext = .none, threads: Int = 1,
         progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws {
         let verdict = try decider.verdict(on: frame, held: held, threads: threads) { step in
@@ -34,19 +38,24 @@ public struct SignalDecision: Sendable {
         let scores = verdict.scores
         try Self.check(scores, of: decider)
         let standings = rules.standings(of: frame)
-        let selection = SignalSelection(
+        let asked = SignalSelection(
             scores, standings: standings, held: held, rules: rules, hasEqualWeights: decider.isEqualWeights)
-        try Self.check(selection, rules)
+        try Self.check(asked, rules)
         let reasons = DecisionReasons(
-            frame: frame, slots: slots, scores: scores, standings: standings, selection: selection,
+            frame: frame, slots: slots, scores: scores, standings: standings, selection: asked,
             rules: rules, measure: decider.isEqualWeights ? .moneyTraded : .policy)
         // Confidence is told also where no rule asks for it.
         let confidences =
             rules.minimumConfidence > 0 || decider.isEqualWeights
-            ? selection.confidences
+            ? asked.confidences
             : Confidence.confidences(
                 means: scores.scores, deviations: scores.logDeviations.map { exp($0) },
                 mask: standings.map { $0 == .eligible }, count: rules.count)
+        let risk = DecisionRisk(
+            asked, frame: frame, slots: slots, confidences: confidences, rules: rules, context: context)
+        let selection = risk.selection
+        try Self.check(selection, rules)
+        let words = RiskWords(risk, slots: slots)
         let drivers = try verdict.drivers(
             of: selection.positions.map(\.slot).filter { scores.scores[$0].isFinite }, threads: threads)
         signals = selection.positions.compactMap { position -> Signal? in
@@ -57,15 +66,18 @@ public struct SignalDecision: Sendable {
                 slot: position.slot, symbol: symbol, action: position.action, rank: position.rank,
                 targetWeight: position.targetWeight, previousWeight: position.heldWeight,
                 score: Double(position.score), confidence: confidence,
-                close: reasons.close(of: position.slot), reason: reasons.text(of: position, drivers: drivers),
+                close: reasons.close(of: position.slot),
+                reason: reasons.text(of: position, drivers: drivers, clause: words.clause(position.slot)),
                 model: decider.name, drivers: drivers,
                 expectedHitRate: hitRates(position.action, confidence))
         }
         notes =
             DecisionNotes(
-                selection: selection, scores: scores, confidences: confidences, slots: slots, rules: rules
+                selection: asked, scores: scores, confidences: confidences, slots: slots, rules: rules,
+                risk: words.notes, left: selection.targetWeights
             ).lines
         self.selection = selection
+        self.risk = risk.summary(slots)
     }
 
     private static func check(_ scores: PolicyScores, of decider: SignalDecider) throws(SignalError) {

@@ -1,11 +1,17 @@
 import Core
 public import Foundation
+public import Portfolio
 
 /// signals.json: one session's signals as a document. Keys are sorted, so the same signals give the same bytes.
 ///
 /// At the top: `schema_version` (1), `session` and `execution_session` (dates), `model`, `portfolio_value` (USD),
 /// `notes` (sentences; why the list is empty, for instance), `rules` (setting to value, both text), `counts`
-/// (`buy`, `sell`, `hold`), `signals` (by rank). Of each signal: `rank`, `slot`, `symbol`, `name`, `sector`,
+/// (`buy`, `sell`, `hold`), `risk`, `signals` (by rank). Of `risk`, null where there were no rules of risk: `level`
+/// (`normal`, `halved`, `closed_to_new`, `halted`), `drawdown` and `daily_return` of the paper account (fractions, null
+/// without one), `market_volatility` (annualised) and `regime` (`calm`, `normal`, `high`; null where not known), `scale`
+/// (what the regime multiplies positions by), `rules` (`rule`, `positions`, `removed`, those that changed something) and
+/// `changes` (`rule`, `symbol`, `before`, `after`; `removed` and these are fractions of the portfolio; a stock may be
+/// there that has no signal, as nothing was left of it). Of each signal: `rank`, `slot`, `symbol`, `name`, `sector`,
 /// `action` (BUY, SELL, HOLD), `target_weight`, `held_weight`, `change` (0...1 of the portfolio), `score`,
 /// `confidence` (0...1), `expected_hit_rate` (`rate`, `low`, `high`, `count`), `close` (USD), `drivers` (every group
 /// of features, in the score's unit), `reason`, `model`. Every key is always there; what is not known is null:
@@ -31,7 +37,7 @@ public struct SignalDocument: Sendable {
             portfolioValue: publication.portfolioValue, notes: publication.notes, rules: publication.rules,
             counts: SignalAction.allCases.reduce(into: [:]) {
                 $0[$1.rawValue.lowercased()] = publication.count(of: $1)
-            }, signals: publication.signals.map { Row($0, of: publication) })
+            }, risk: publication.risk, signals: publication.signals.map { Row($0, of: publication) })
         return Array(try encoder.encode(content)) + [UInt8(ascii: "\n")]
     }
 
@@ -39,6 +45,14 @@ public struct SignalDocument: Sendable {
     public static func notes(in bytes: Data) -> [String] {
         struct Notes: Decodable { var notes: [String] }
         return (try? JSONDecoder().decode(Notes.self, from: bytes))?.notes ?? []
+    }
+
+    /// What a document that stands tells of risk; nil where it tells nothing.
+    public static func risk(in bytes: Data) -> RiskSummary? {
+        struct Risk: Decodable { var risk: RiskSummary? }
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return (try? decoder.decode(Risk.self, from: bytes))?.risk
     }
 
     private struct Content: Encodable {
@@ -50,7 +64,27 @@ public struct SignalDocument: Sendable {
         var notes: [String]
         var rules: [String: String]
         var counts: [String: Int]
+        var risk: RiskSummary?
         var signals: [Row]
+
+        enum CodingKeys: CodingKey {
+            case schemaVersion, session, executionSession, model, portfolioValue, notes, rules, counts, risk
+            case signals
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var content = encoder.container(keyedBy: CodingKeys.self)
+            try content.encode(schemaVersion, forKey: .schemaVersion)
+            try content.encode(session, forKey: .session)
+            try content.encode(executionSession, forKey: .executionSession)
+            try content.encode(model, forKey: .model)
+            try content.encode(portfolioValue, forKey: .portfolioValue)
+            try content.encode(notes, forKey: .notes)
+            try content.encode(rules, forKey: .rules)
+            try content.encode(counts, forKey: .counts)
+            try content.encode(risk, forKey: .risk)
+            try content.encode(signals, forKey: .signals)
+        }
     }
 
     /// Synthesised encoding would leave a nil's key out.

@@ -1,5 +1,6 @@
 public import Core
 public import Lake
+public import Portfolio
 
 /// One session's signals with all that the files beside signals.parquet tell of them.
 public struct SignalPublication: Sendable, Hashable {
@@ -20,6 +21,8 @@ public struct SignalPublication: Sendable, Hashable {
     public var rules: [String: String]
     /// USD that weights are fractions of; above 0.
     public var portfolioValue: Double
+    /// What the rules of risk did; nil where there were none.
+    public var risk: RiskSummary?
     /// By slot; nil where the universe does not know it.
     private let names: [Int: String]
     private let sectors: [Int: String]
@@ -30,7 +33,7 @@ public struct SignalPublication: Sendable, Hashable {
     public init(
         session: CivilDate, execution: CivilDate, model: String, signals: [Signal], slots: [Slot],
         notes: [String] = [], rules: [String: String] = [:],
-        portfolioValue: Double = SignalPublication.defaultPortfolioValue
+        portfolioValue: Double = SignalPublication.defaultPortfolioValue, risk: RiskSummary? = nil
     ) {
         self.session = session
         self.execution = execution
@@ -39,6 +42,7 @@ public struct SignalPublication: Sendable, Hashable {
         self.notes = notes
         self.rules = rules
         self.portfolioValue = portfolioValue
+        self.risk = risk
         let listed = Set(signals.map(\.slot))
         var names: [Int: String] = [:]
         var sectors: [Int: String] = [:]

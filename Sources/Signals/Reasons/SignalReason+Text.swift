@@ -8,10 +8,10 @@ extension SignalReason: CustomStringConvertible {
     /// day; with average volatility it would rank 412.`
     public var text: String {
         let facts = facts?.text ?? ""
-        let first = standing + (facts.isEmpty ? "" : "; " + facts) + "."
+        let first = standing + (facts.isEmpty ? "" : "; " + facts)
         // Where a rule decided, what the policy thinks did not.
-        guard isByPolicy, let second = driversText else { return first }
-        return "\(first) \(second)."
+        let second = isByPolicy ? driversText.map { ". \($0)" } ?? "" : ""
+        return first + second + (clause ?? "") + "."
     }
 
     private var isByPolicy: Bool {
@@ -22,6 +22,12 @@ extension SignalReason: CustomStringConvertible {
     private var standing: String {
         if let obstacle { return obstacle + (place == nil ? "" : "; \(ranked)") }
         switch (change, cause) {
+        case (.kept, .riskLimit):
+            return "Kept as it is by a limit of risk, still among the \(strongest): \(ranked)"
+        case (.cut, .riskLimit):
+            return "Less of it by a limit of risk, still among the \(strongest): \(ranked)"
+        case (.closed, .riskLimit):
+            return "Closed by a limit of risk, though among the \(strongest): \(ranked)"
         case (_, .smallChange): return "Kept, too near to the wished share to trade: \(ranked)"
         case (.opened, _): return "New among the \(strongest): \(ranked)"
         case (.added, _): return "More of it, still among the \(strongest): \(ranked)"
@@ -46,7 +52,7 @@ extension SignalReason: CustomStringConvertible {
         let text: String
         switch cause {
         case _ where change == .opened || change == .added: return nil
-        case .ranking, .smallChange: return nil
+        case .ranking, .smallChange, .riskLimit: return nil
         case .leftIndex(let date): text = "left the index" + (date.map { " on \($0)" } ?? "")
         case .didNotTrade(let date): text = "did not trade on \(date)"
         case .belowPriceFloor(let price, let floor):

@@ -32,6 +32,8 @@ public struct SignalReason: Hashable, Sendable {
         case belowPositionFloor(weight: Double, floor: Double)
         /// The policy is not sure enough, as probabilities.
         case belowConfidence(Double, least: Double)
+        /// A rule of risk turned the signal into another than the ranking asked for.
+        case riskLimit
     }
 
     /// What the ranking is by.
@@ -64,6 +66,8 @@ public struct SignalReason: Hashable, Sendable {
     public var rankWithoutTopDriver: Int?
     /// nil for a stock without a bar.
     public var facts: StockFacts?
+    /// What rules of risk did, from its `; ` on; the text ends with it.
+    public var clause: String?
 
     public init(
         _ change: Change, cause: Cause = .ranking, measure: Measure = .policy, portfolioSize: Int,

@@ -134,10 +134,12 @@ struct SignalScene {
         ).run(request)
     }
 
-    /// The standard rules, without a bound on how far means lie from the scene's bare normaliser.
+    /// The standard rules, without a bound on how far means lie from the scene's bare normaliser, and without
+    /// limits of risk: tests of those set them.
     static func settings(_ change: (inout SignalSettings) -> Void = { _ in }) -> SignalSettings {
         var settings = SignalSettings(rules: .standard)
         settings.maximumShift = 1e6
+        settings.risk = .none
         change(&settings)
         return settings
     }

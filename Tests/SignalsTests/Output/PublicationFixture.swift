@@ -1,4 +1,5 @@
 import Core
+import Portfolio
 import Signals
 
 /// Lists of signals that tests write down and read back.
@@ -30,6 +31,18 @@ enum PublicationFixture {
         bare.drivers = [SignalDriver(.price, delta: 1e-17)]
         return [hostile, bare, full]
     }()
+
+    /// A volatile market, and an account that is closed to new without being told of.
+    static let risk = RiskSummary(
+        [
+            RiskChange(rule: .volatility, slot: 4, before: 0.0625, after: 0.03125),
+            RiskChange(rule: .volatility, slot: 5, before: 0.0625, after: 0.03125),
+            RiskChange(rule: .closedToNew, slot: 5, before: 0.03125, after: 0),
+        ],
+        RiskConditions(
+            limits: RiskLimits(), market: MarketVolatility(annualised: 0.6, sessions: 20),
+            portfolioValue: 1_000_000)
+    ) { slot in slots.first { $0.index == slot }?.symbol }
 
     static let slots = [
         Slot(index: 4, symbol: "BRK.B", state: .active, sector: "Financials", name: "Berkshire, \"B\""),

@@ -10,14 +10,17 @@ import Testing
     func schema() throws {
         let folder = try TemporaryFolder()
         for (name, signals) in [("three", PublicationFixture.three), ("none", [])] {
-            let bytes = try SignalDocument(PublicationFixture.publication(signals)).bytes()
+            var publication = PublicationFixture.publication(signals)
+            if name == "three" { publication.risk = PublicationFixture.risk }
+            let bytes = try SignalDocument(publication).bytes()
             try Data(bytes).write(to: URL(filePath: folder.appending(name)))
         }
         try Peer.python(
             """
             import json, sys
             top = {'schema_version': int, 'session': str, 'execution_session': str, 'model': str,
-                   'portfolio_value': (int, float), 'notes': list, 'rules': dict, 'counts': dict, 'signals': list}
+                   'portfolio_value': (int, float), 'notes': list, 'rules': dict, 'counts': dict, 'signals': list,
+                   'risk': (dict, type(None))}
             number, text, none = (int, float), str, type(None)
             row = {'rank': int, 'slot': int, 'symbol': text, 'name': (text, none), 'sector': (text, none),
                    'action': text, 'target_weight': number, 'held_weight': number, 'change': number,
@@ -45,9 +48,19 @@ import Testing
                     if signal['expected_hit_rate']:
                         check(signal['expected_hit_rate'],
                               {'rate': number, 'low': number, 'high': number, 'count': int})
+            assert document['risk'] is None
             assert document['signals'] == [] and document['counts'] == {'buy': 0, 'sell': 0, 'hold': 0}
             document = json.load(open(f'{sys.argv[1]}/three'))
             assert document['counts'] == {'buy': 1, 'sell': 1, 'hold': 1}
+            risk = document['risk']
+            check(risk, {'level': (text, none), 'drawdown': (*number, none), 'daily_return': (*number, none),
+                         'market_volatility': (*number, none), 'regime': (text, none), 'scale': number,
+                         'rules': list, 'changes': list})
+            assert risk['level'] is None and risk['drawdown'] is None and risk['daily_return'] is None
+            assert risk['market_volatility'] == 0.6 and risk['regime'] == 'high' and risk['scale'] == 0.5
+            assert risk['rules'] == [{'rule': 'volatility', 'positions': 2, 'removed': 0.0625},
+                                     {'rule': 'closed_to_new', 'positions': 1, 'removed': 0.03125}]
+            assert risk['changes'][1] == {'rule': 'volatility', 'symbol': 'EVIL', 'before': 0.0625, 'after': 0.03125}
             first, second, third = document['signals']
             assert first['score'] == 0.1 + 0.2 and first['confidence'] == 2 / 3 and first['change'] == 0.03 - 0.01
             assert first['drivers']['momentum'] == -1 / 3 and first['expected_hit_rate']['count'] == 431
@@ -55,6 +68,16 @@ import Testing
             assert third['close'] is None and third['confidence'] is None and third['name'] is None
             assert third['drivers']['price'] == 1e-17 and third['drivers']['holding'] is None
             """, [folder.path])
+    }
+
+    @Test("What a document tells of risk reads back, and one that tells nothing is none")
+    func risk() throws {
+        var publication = PublicationFixture.publication()
+        #expect(SignalDocument.risk(in: Data(try SignalDocument(publication).bytes())) == nil)
+        publication.risk = PublicationFixture.risk
+        let bytes = Data(try SignalDocument(publication).bytes())
+        #expect(SignalDocument.risk(in: bytes) == publication.risk)
+        #expect(SignalDocument.risk(in: Data("{}".utf8)) == nil)
     }
 
     @Test("The same signals in another order give the same bytes, in all three files")
