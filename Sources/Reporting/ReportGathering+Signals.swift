@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Lake
+import Portfolio
 
 extension ReportGathering {
     /// The files of a signals partition that people use; older partitions have none of them.
@@ -10,7 +11,7 @@ extension ReportGathering {
     private struct SignalFacts: Decodable {
         var model: String
         var notes: [String]
-        var risk: AppliedRisk?
+        var risk: RiskSummary?
 
         private enum CodingKeys: CodingKey { case model, notes, risk }
 
@@ -19,7 +20,7 @@ extension ReportGathering {
             model = try container.decode(String.self, forKey: .model)
             notes = try container.decode([String].self, forKey: .notes)
             // What the rules did is told beside the rest: in another shape it is no reason to tell nothing.
-            risk = try? container.decodeIfPresent(AppliedRisk.self, forKey: .risk)
+            risk = try? container.decodeIfPresent(RiskSummary.self, forKey: .risk)
         }
     }
 
@@ -40,8 +41,9 @@ extension ReportGathering {
         if names.contains("signals.json") {
             let facts: SignalFacts
             do {
-                facts = try JSONDecoder().decode(
-                    SignalFacts.self, from: lake.file("signals.json", of: folder))
+                let decoder = JSONDecoder()
+                decoder.keyDecodingStrategy = .convertFromSnakeCase
+                facts = try decoder.decode(SignalFacts.self, from: lake.file("signals.json", of: folder))
             } catch let error as DecodingError {
                 throw ReportError(
                     .badSignals,

@@ -91,10 +91,13 @@ extension ReportingTests {
         @Test("An empty list is a page that says why, with the model that found nothing")
         func nothingQualifies() async throws {
             let scene = try Scene()
-            try scene.publish(#"{"model": "2023-01", "notes": ["\#(Self.note)", "<b>"], "more": 1}"#)
+            try scene.publish(
+                #"{"model": "2023-01", "notes": ["\#(Self.note)", "<b>"], "risk": {"rules": 3}}"#)
             var gathering = ReportGathering(lake: scene.lake)
             let report = try gathering.report(on: Fixture.session)
             #expect(report.notes == [Self.note, "<b>"] && report.decider == "2023-01")
+            // In a shape of another time it is left out, and nothing else is.
+            #expect(report.risk == nil)
             #expect(!report.warnings.contains { $0.contains("published no signals") })
             let html = try page(report)
             #expect(html.contains("No signals: nothing to trade this month. \(Self.note) &lt;b&gt;</p>"))

@@ -2,6 +2,7 @@ public import Core
 public import Health
 public import Lake
 public import Ledger
+public import Portfolio
 public import TrackRecord
 
 /// All that one report says, gathered before anything is drawn.
@@ -34,7 +35,7 @@ public struct MonthlyReport: Sendable, Hashable {
     /// The paper account through the session; nil where there is none.
     public var paper: PaperRecord?
     /// What risk rules did to the targets; nil where the signals do not say.
-    package var risk: AppliedRisk?
+    public var risk: RiskSummary?
     /// What running it costs; nil where nobody looked.
     public var costs: CostHealth?
     /// When the report is told, for the age of its data; nil leaves it out.

@@ -64,6 +64,19 @@ enum PageTemplate {
         </section>
         {{/hasFigures}}
 
+        {{#paperParts}}
+        <section>
+        <h2>{{heading}}</h2>
+        {{#paragraphs}}<p>{{.}}</p>{{/paragraphs}}
+        {{#hasFacts}}<dl class="facts wide">{{#facts}}<div><dt>{{label}}</dt><dd>{{value}}</dd></div>{{/facts}}</dl>{{/hasFacts}}
+        {{#hasRows}}<div class="scroll"><table>
+        <thead><tr><td></td>{{#columns}}<th class="n" scope="col">{{.}}</th>{{/columns}}</tr></thead>
+        <tbody>{{#rows}}<tr><th class="l" scope="row">{{label}}</th>{{#cells}}<td class="n">{{.}}</td>{{/cells}}</tr>
+        {{/rows}}</tbody></table></div>{{/hasRows}}
+        {{#remarks}}<p class="note">{{.}}</p>{{/remarks}}
+        </section>
+        {{/paperParts}}
+
         <section>
         <h2>Signals</h2>
         {{#signalNotes}}<p>{{.}}</p>{{/signalNotes}}
@@ -112,19 +125,6 @@ enum PageTemplate {
         <img src="{{source}}" alt="{{alternative}}" width="{{width}}" height="{{height}}"></figure>{{/recordCharts}}
         </section>
         {{/hasRecord}}
-
-        {{#paperParts}}
-        <section>
-        <h2>{{heading}}</h2>
-        {{#paragraphs}}<p>{{.}}</p>{{/paragraphs}}
-        {{#hasFacts}}<dl class="facts wide">{{#facts}}<div><dt>{{label}}</dt><dd>{{value}}</dd></div>{{/facts}}</dl>{{/hasFacts}}
-        {{#hasRows}}<div class="scroll"><table>
-        <thead><tr><td></td>{{#columns}}<th class="n" scope="col">{{.}}</th>{{/columns}}</tr></thead>
-        <tbody>{{#rows}}<tr><th class="l" scope="row">{{label}}</th>{{#cells}}<td class="n">{{.}}</td>{{/cells}}</tr>
-        {{/rows}}</tbody></table></div>{{/hasRows}}
-        {{#remarks}}<p class="note">{{.}}</p>{{/remarks}}
-        </section>
-        {{/paperParts}}
 
         <section>
         <h2>Model and data</h2>

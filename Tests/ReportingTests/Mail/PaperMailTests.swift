@@ -74,12 +74,11 @@ extension ReportingTests {
             try fill()
             try reconcile(residual: 0)
             var report = try report()
-            report.risk = AppliedRisk(
-                scale: 0.8,
-                rules: [
-                    AppliedRisk.Rule("sector", positions: 3, removed: 0.042),
-                    AppliedRisk.Rule("<new>", positions: 1, removed: 0.01),
-                ])
+            let limits = RiskLimits()
+            let market = MarketVolatility(annualised: limits.marketVolatility / 0.8, sessions: 20)
+            report.risk = RiskSummary(
+                (0..<3).map { RiskChange(rule: .sector, slot: $0, before: 0.034, after: 0.02) },
+                RiskConditions(limits: limits, market: market, portfolioValue: 1), symbol: { _ in nil })
             let mail = try MailPeer.read(try Fixture.mail(report))
             let page = try ReportPage().html(report, charts: [])
             let parts = ["Paper account", "Risk", "Paper against backtest", "Goals"]
@@ -88,7 +87,8 @@ extension ReportingTests {
                 "$1,012,345.67, +1.23% since 30 November 2022", "30 trades of $600,000.00",
                 "$600.00 of costs (10.0 basis points)", "$45.60 of dividends", "and 1 more",
                 "Level", "\u{2212}0.75%", "Largest sector", "4.2% of the portfolio taken off 3 positions",
-                "80%, as the market is volatile", "+123.5", "\u{2212}0.6", "Watched, never tuned to",
+                "37.5% a year; positions are scaled to 80%", "+123.5", "\u{2212}0.6",
+                "Watched, never tuned to",
                 "A trade has cost $20.00 on average", "Sharpe ratio after 60 sessions, of which there are 2",
                 "≤ 15.0 bp", "not yet",
             ] {
@@ -97,7 +97,7 @@ extension ReportingTests {
                 #expect(page.contains(words), "\(words)")
             }
             for line in mail.text.components(separatedBy: "\n") { #expect(line.count <= 72, "\(line)") }
-            #expect(page.contains("&lt;b&gt;X") && !page.contains("<b>X") && !page.contains("<new>"))
+            #expect(page.contains("&lt;b&gt;X") && !page.contains("<b>X"))
             #expect(!page.contains("{{") && !mail.html.contains("{{") && !page.contains("Buying is halted"))
         }
 
@@ -195,8 +195,8 @@ extension ReportingTests {
                 slots: (0..<Universe.slotCount).map { Slot(index: $0) }, on: Fixture.session,
                 provenance: provenance)
             let json = #"""
-                {"model": "2023-01", "notes": ["n"], "risk": {"level": "normal", "scale": 1, "changes": [],
-                "rules": [{"rule": "kelly", "positions": 2, "removed": 0.031}]}}
+                {"model": "2023-01", "notes": ["n"], "risk": {"level": "closed_to_new", "scale": 1, "changes": [],
+                "daily_return": -0.02, "rules": [{"rule": "kelly", "positions": 2, "removed": 0.031}]}}
                 """#
             try lake.publish(
                 signals: [],

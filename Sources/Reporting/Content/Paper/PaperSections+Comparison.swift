@@ -8,7 +8,7 @@ extension PaperSections {
     }
 
     private static let items = [
-        Item(name: "Paper account") { $0.paper }, Item(name: "Backtest") { $0.backtest },
+        Item(name: "Paper") { $0.paper }, Item(name: "Backtest") { $0.backtest },
         Item(name: "Gap") { $0.gap }, Item(name: "Price") { $0.price }, Item(name: "Sizing") { $0.sizing },
         Item(name: "Cost") { $0.cost }, Item(name: "Actions") { $0.actions },
         Item(name: "Missed fills") { $0.missed }, Item(name: "Residual") { $0.residual },

@@ -21,13 +21,16 @@ extension PaperSections {
         if let risk = report.risk {
             for rule in risk.rules {
                 section.add(
-                    rule.name,
+                    words(rule.rule),
                     "\(FigureText.percent(rule.removed)) of the portfolio taken off "
                         + "\(FigureText.grouped(rule.positions)) position\(rule.positions == 1 ? "" : "s")")
             }
             if risk.rules.isEmpty { section.add("Rules", "none changed anything this month") }
-            if let scale = risk.scale, scale < 1 {
-                section.add("Scaled to", "\(FigureText.percent(scale, digits: 0)), as the market is volatile")
+            if let volatility = risk.marketVolatility {
+                let scale =
+                    risk.scale < 1
+                    ? "; positions are scaled to \(FigureText.percent(risk.scale, digits: 0))" : ""
+                section.add("Market's volatility", "\(FigureText.percent(volatility)) a year\(scale)")
             }
         } else {
             section.remarks.append("These signals do not say what rules of risk did to them.")
@@ -38,6 +41,20 @@ extension PaperSections {
                 "\(event.action.rawValue): \(MailText.clean(event.reason, limit: 200))")
         }
         return section
+    }
+
+    private static func words(_ rule: RiskRule) -> String {
+        switch rule {
+        case .confidence: "Confidence"
+        case .kelly: "Kelly's bet"
+        case .name: "Largest position"
+        case .liquidity: "Liquidity"
+        case .sector: "Largest sector"
+        case .volatility: "Market's regime"
+        case .closedToNew: "Nothing new after a loss"
+        case .halt: "Halt"
+        case .dailyLoss: "Halved after a loss"
+        }
     }
 
     static func words(_ level: RiskState.Level) -> String {
