@@ -17,7 +17,8 @@ public struct Signal: Hashable, Sendable {
     public var rank: Int
     /// Fraction of the portfolio to hold, 0...1.
     public var targetWeight: Double
-    /// Fraction held before the decision, 0...1: what the last signals asked for, drifted with prices since.
+    /// Fraction held before the decision, 0...1: by the paper account, or else what the last signals asked for, drifted
+    /// with prices since.
     public var previousWeight: Double
     /// The policy's raw output for the slot.
     public var score: Double

@@ -13,15 +13,16 @@ extension SignalGeneration {
         standing.equity ?? settings.portfolioValue
     }
 
-    /// The last targets, drifted, and halved as often as the account was since.
+    /// What the paper account holds; without its books of the session, what the last signals asked for.
     func heldPortfolio(
         since previous: CivilDate?, to date: CivilDate, slots: [Slot], _ standing: AccountStanding
     ) throws -> HeldPortfolio {
+        if let positions = standing.positions, let equity = standing.equity {
+            return HeldPortfolio(positions, equity: equity, since: previous, slots: slots)
+        }
         guard let previous else { return .nothing }
-        var held = try HeldPortfolio(
+        return try HeldPortfolio(
             of: lake.signals(on: previous), since: previous, to: date, slots: slots, lake: lake)
-        held.halve(times: standing.halvings(after: previous, before: date))
-        return held
     }
 
     /// The sessions that the market's volatility is taken from; none where nothing is scaled by it.

@@ -146,7 +146,7 @@ public struct SignalGeneration: Sendable {
         parameters["decider"] = decider.name
         parameters["hit_rates"] = hitRates.digest
         parameters["signals.portfolio_value"] = "\(portfolioValue(standing))"
-        parameters["risk.account"] = standing.text(after: previous, before: date)
+        parameters["risk.account"] = standing.text
         parameters["signals.orders"] = settings.orders.rawValue
         return Provenance(
             command: "generate-signals", version: version, inputs: inputs, parameters: parameters,

@@ -13,14 +13,14 @@ public struct PaperReconciliation: Hashable, Sendable {
     public var digest: String
     public var paper: Double
     public var backtest: Double
-    /// Prices that were corrected since, and dividends that are held in cash and not reinvested.
+    /// Prices that were corrected since, and fills at other prices than the open.
     public var price: Double
-    /// Whole shares, counted at the close before and not at the open.
+    /// Whole shares, counted at the close before and not at the open; and what the daily loss limit sold.
     public var sizing: Double
     public var cost: Double
-    /// Dividends, splits and delistings.
+    /// Dividends, which are held in cash and not reinvested, splits and delistings.
     public var actions: Double
-    /// Orders that were not filled, or not whole.
+    /// Orders that were not filled, or not whole, or taken back by a halt.
     public var missed: Double
     /// What none of these explains.
     public var residual: Double

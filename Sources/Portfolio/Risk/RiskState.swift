@@ -113,16 +113,6 @@ public struct RiskState: Hashable, Sendable {
         isClosedToNew = Self.reaches(-dailyReturn, limits.closingLoss)
     }
 
-    /// The sessions of a curve whose loss halves positions, ascending.
-    public static func halvings(
-        of curve: [(session: CivilDate, equity: Double)], limits: RiskLimits
-    ) -> [CivilDate] {
-        zip(curve.dropFirst(), curve).compactMap { day, before in
-            before.equity > 0 && reaches(1 - day.equity / before.equity, limits.halvingLoss)
-                ? day.session : nil
-        }
-    }
-
     /// Whether a loss has come to a limit, rounding aside; a limit of 1 is none.
     static func reaches(_ loss: Double, _ limit: Double) -> Bool {
         limit < 1 && loss >= limit - 1e-12

@@ -1,4 +1,5 @@
 public import Core
+import Lake
 public import Ledger
 public import Portfolio
 
@@ -8,8 +9,9 @@ public struct AccountStanding: Sendable {
     public private(set) var state: RiskState?
     /// Equity at the last close that is booked, USD; nil without an account.
     public private(set) var equity: Double?
-    /// Sessions after which the account halved its positions.
-    public private(set) var halvings: [CivilDate] = []
+    /// What it holds at the decision's close; nil without an account, where it begins with this very decision, and
+    /// where its books have not come that far.
+    public private(set) var positions: [PaperPosition]?
     /// For the operator.
     public private(set) var warnings: [String] = []
 
@@ -28,8 +30,10 @@ public struct AccountStanding: Sendable {
         guard booked.count > 1 || last.session < session || !orders.isEmpty else { return }
         let curve = booked.map { ($0.session, $0.equity.dollars) }
         state = RiskState(curve: curve, orders: orders, limits: limits)
-        halvings = RiskState.halvings(of: curve, limits: limits)
-        guard last.session < session else { return }
+        guard last.session < session else {
+            positions = try ledger.paperPositions(on: session)
+            return
+        }
         // What an older session lost says nothing of this one.
         state?.dailyReturn = 0
         state?.isHalving = false
@@ -39,16 +43,13 @@ public struct AccountStanding: Sendable {
                 + "asked; run bellwether paper --date \(session), then generate-signals --date \(session)")
     }
 
-    /// How often positions were halved between two decisions, what the decisions halve themselves left out.
-    func halvings(after previous: CivilDate, before date: CivilDate) -> Int {
-        halvings.count { $0 > previous && $0 < date }
-    }
-
-    /// All of it that a decision after the one of `previous` depends on, for its provenance.
-    func text(after previous: CivilDate?, before date: CivilDate) -> String {
+    /// All of it that a decision depends on, for its provenance.
+    var text: String {
         guard let state else { return "none" }
-        let halved = previous.map { halvings(after: $0, before: date) } ?? 0
-        return "halved \(halved) "
+        let held = positions.map { positions in
+            Manifest.Input.digest(of: positions.map { "\($0.symbol) \($0.slot ?? -1) \($0.value)" })
+        }
+        return "holds \(held ?? "-") "
             + "\(state.level.name) \(state.isHalving) \(state.isClosedToNew) "
             + "\(state.haltedSince?.description ?? "-") \(state.isHaltedByHand) \(state.drawdown) "
             + "\(state.dailyReturn) \(state.peak) \(state.peakSession)"

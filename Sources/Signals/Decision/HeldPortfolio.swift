@@ -1,9 +1,10 @@
 public import Core
 public import Lake
+import Ledger
 import Models
 import Portfolio
 
-/// What is held before a decision: the last targets, drifted with prices since.
+/// What is held before a decision: by the paper account, or else the last targets, drifted with prices since.
 public struct HeldPortfolio: Sendable, Hashable {
     /// Fractions of the portfolio, one a slot of the universe.
     public var weights: [Double]
@@ -20,13 +21,27 @@ public struct HeldPortfolio: Sendable, Hashable {
         self.since = since
     }
 
-    /// What a limit of loss has sold of each position since the last decision; the proceeds are cash.
+    /// What an account holds at a close.
     ///
-    /// That prices moved the halves and not the wholes afterwards is left out: it is less than a trade is worth.
-    mutating func halve(times: Int) {
-        guard times > 0 else { return }
-        let share = (0..<times).reduce(1.0) { share, _ in share / 2 }
-        for slot in weights.indices { weights[slot] *= share }
+    /// - Parameters:
+    ///   - equity: of the account, USD.
+    ///   - slots: of the close's session.
+    init(_ positions: [PaperPosition], equity: Double, since: CivilDate?, slots: [Slot]) {
+        self.init(weights: Self.nothing.weights, since: since)
+        guard equity > 0 else { return }
+        for held in positions {
+            // A stock that left and came back has another slot than when it was bought.
+            let known = held.slot.flatMap { slots.indices.contains($0) ? slots[$0] : nil }
+            guard
+                let slot = known?.symbol == held.symbol
+                    ? known : slots.first(where: { $0.symbol == held.symbol })
+            else {
+                warnings.append(
+                    "\(held.symbol), held by the paper account, has no slot any more; the account sells it")
+                continue
+            }
+            weights[slot.index] = held.value.dollars / equity
+        }
     }
 
     /// Lets targets drift from the open at which they were traded to a close.

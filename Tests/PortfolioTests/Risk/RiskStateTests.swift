@@ -130,19 +130,6 @@ import Testing
         }
     }
 
-    @Test("The sessions that halve are those of which the state halves")
-    func halvings() throws {
-        let equities = [100.0, 98.51, 97.0, 95.545, 95.545, 90]
-        let curve = equities.enumerated().map { (session: day($0.offset), equity: $0.element) }
-        let sessions = RiskState.halvings(of: curve, limits: RiskLimits())
-        #expect(sessions == [day(2), day(3), day(5)])
-        for count in 1...equities.count {
-            let state = try state(Array(equities.prefix(count)))
-            #expect(state.isHalving == sessions.contains(state.session))
-        }
-        #expect(RiskState.halvings(of: curve, limits: .none).isEmpty)
-    }
-
     @Test("Documents name the level")
     func names() throws {
         for level in RiskState.Level.allCases {
