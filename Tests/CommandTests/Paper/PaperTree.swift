@@ -31,7 +31,7 @@ struct PaperTree {
         var bars: [Bar] = []
         for (place, symbol) in Self.symbols.enumerated() where number < 8 || place != 3 {
             var price = factor * Double(10 + 7 * place) * (1 + 0.004 * Double((number * (place + 3)) % 7 - 3))
-            if place == 2, number >= 5 { price /= 2 }
+            if place == 2, number >= 5 { price /= 1.5 }
             bars.append(
                 Bar(
                     symbol: symbol, date: session, open: price, high: price * 1.02, low: price,
@@ -42,7 +42,7 @@ struct PaperTree {
             actions.append(
                 CorporateAction(symbol: Self.symbols[place], exDate: session, kind: kind, source: "test"))
         }
-        if number == 5 { act(2, .split(ratio: 2)) }
+        if number == 5 { act(2, .split(ratio: 1.5)) }
         if number == 9 { act(0, .dividend(amount: 0.11)) }
         try tree.lake.publish(
             bars: bars, actions: actions, rejects: [], on: session, provenance: Self.provenance)
