@@ -88,8 +88,14 @@ import Testing
         let tree = try trees.tree()
         let result = try trees.submit(tree)
         #expect(result.status == 3, "\(result)")
-        #expect(
-            result.standardError.contains("1 of 4 orders for 2023-01-03 are not with alpaca: DDD rejected"))
+        let words = "1 of 4 orders for 2023-01-03 are not with alpaca: DDD rejected"
+        #expect(result.standardError.contains(words))
+        let ledger = try LedgerDatabase(root: tree.root)
+        let alerts = try ledger.openAlerts()
+        #expect(alerts.contains { $0.alert.message.hasPrefix(words) }, "\(alerts)")
+        // The same run again has nothing to give, and the same to tell.
+        #expect(try trees.submit(tree).status == 3)
+        #expect(try ledger.openAlerts().count == alerts.count)
     }
 
     @Test("must hold what the books hold")

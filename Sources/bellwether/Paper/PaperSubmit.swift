@@ -70,22 +70,24 @@ struct PaperSubmit: AsyncParsableCommand {
         let count = given.count - failed.count - waiting.count
         context.print(
             "\(count) of \(given.count) orders are done with, or with \(broker.name) for \(execution)")
+        let warning: String
         if let first = failed.first {
-            return .partial(
-                rows: count,
-                warning:
-                    "\(failed.count) of \(given.count) orders for \(execution) are not with \(broker.name): "
-                    + "\(first.symbol) \(first.state.rawValue): \(first.note ?? "no reason given"); see bellwether "
-                    + "paper orders")
+            warning =
+                "\(failed.count) of \(given.count) orders for \(execution) are not with \(broker.name): "
+                + "\(first.symbol) \(first.state.rawValue): \(first.note ?? "no reason given"); see bellwether paper "
+                + "orders"
+        } else if waiting.isEmpty {
+            return .done(rows: count)
+        } else {
+            warning =
+                "\(waiting.count) purchases for \(execution) wait for sales to be filled; run bellwether paper submit "
+                + "again soon after the open"
         }
-        guard waiting.isEmpty else {
-            return .partial(
-                rows: count,
-                warning:
-                    "\(waiting.count) purchases for \(execution) wait for sales to be filled; run bellwether paper "
-                    + "submit again soon after the open")
-        }
-        return .done(rows: count)
+        try context.ledger.raise(
+            Alert(
+                .warning, command: "paper", session: execution, key: "broker.orders", message: warning),
+            at: context.now())
+        return .partial(rows: count, warning: warning)
     }
 
     /// Orders are counted at the last close, which must be in the books.
