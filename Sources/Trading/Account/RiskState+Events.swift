@@ -41,13 +41,12 @@ extension RiskState {
                 event(
                     .halted,
                     "\(Self.percent(drawdown)) below the peak of \(peakSession), the limit is "
-                        + "\(Self.percent(limits.haltingDrawdown)): nothing is bought until bellwether resume"
-                ))
+                        + "\(Self.percent(limits.haltingDrawdown))"))
         }
         return events
     }
 
     private static func percent(_ fraction: Double) -> String {
-        String(format: "%.2f %%", fraction * 100)
+        String(format: "%.2f%%", fraction * 100)
     }
 }

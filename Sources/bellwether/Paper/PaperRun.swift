@@ -72,7 +72,8 @@ struct PaperRun: AsyncParsableCommand {
                     case .halted:
                         (
                             .critical, "risk.halted",
-                            "; look at bellwether risk, then run bellwether resume --reason TEXT"
+                            ": nothing is bought until a person resumes it; look at bellwether risk, then run bellwether "
+                                + "resume --reason TEXT"
                         )
                     // The milder limits hold for one open, which for the others is over.
                     case .closedToNew where isLast, .halved where isLast:

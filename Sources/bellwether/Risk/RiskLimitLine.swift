@@ -32,7 +32,7 @@ struct RiskLimitLine: Encodable {
     static func all(
         _ limits: RiskLimits, _ state: RiskState?, _ market: MarketVolatility?
     ) -> [RiskLimitLine] {
-        let loss = state.map { max(0, -$0.dailyReturn) }
+        let loss = state.map { $0.dailyReturn < 0 ? -$0.dailyReturn : 0 }
         return [
             RiskLimitLine(
                 "risk.halving_loss", limits.halvingLoss, now: loss, isReached: state?.isHalving,

@@ -16,27 +16,13 @@ import Transport
         return String(decoding: try Data(contentsOf: file), as: UTF8.self)
     }
 
-    /// A broker that gives the answers of the rules.
-    private func broker(_ rules: [ScriptedServer.Rule], at now: Double = Scene.opening - 3_600) async throws
-        -> (
-            AlpacaBroker, ScriptedServer
-        )
-    {
-        let server = try ScriptedServer(rules)
-        let broker = try await AlpacaBroker(
-            AlpacaSettings(
-                endpoint: "http://localhost:\(server.port)", key: Secret(BrokerServer.key),
-                secret: Secret(BrokerServer.secret), timeout: 5),
-            retry: RetryPolicy(attempts: 2, baseDelay: 0.01, maximumDelay: 0.02), now: { now },
-            sleep: { _ in })
-        return (broker, server)
-    }
-
     // MARK: Recorded answers
 
     @Test("the recorded account, on margin and with its cash below zero, is read")
     func account() async throws {
-        let (broker, server) = try await broker([.init("GET /v2/account", body: try Self.fixture("account"))])
+        let (broker, server) = try await AlpacaBroker.scripted([
+            .init("GET /v2/account", body: try Self.fixture("account"))
+        ])
         defer { withExtendedLifetime(server) {} }
         let account = try await broker.account()
         #expect(account.id == "010203ABCD" && account.blockage == nil)
@@ -48,7 +34,7 @@ import Transport
 
     @Test("an account that is not active, or says nothing of what it may do, is told apart")
     func odd() async throws {
-        let (broker, server) = try await broker([
+        let (broker, server) = try await AlpacaBroker.scripted([
             .init(body: #"{"id":"x","cash":"1","equity":2,"status":"ACCOUNT_CLOSED","new_key":[]}"#),
             .init(body: #"{"id":"x","cash":1.005,"equity":"2e3"}"#),
         ])
@@ -60,7 +46,7 @@ import Transport
 
     @Test("the recorded clock, with eight decimals and an offset, is read")
     func clock() async throws {
-        let (broker, server) = try await broker([.init(body: try Self.fixture("clock"))])
+        let (broker, server) = try await AlpacaBroker.scripted([.init(body: try Self.fixture("clock"))])
         defer { withExtendedLifetime(server) {} }
         let clock = try await broker.clock()
         #expect(abs(clock.now - 1_652_733_144.143_735_88) < 1e-6)
@@ -81,7 +67,7 @@ import Transport
         let body = """
             {"timestamp":"\(text)","is_open":true,"next_open":"2026-01-06T14:30:00Z","next_close":"2026-01-05T21:00:00Z"}
             """
-        let (broker, server) = try await broker([.init(body: body)])
+        let (broker, server) = try await AlpacaBroker.scripted([.init(body: body)])
         defer { withExtendedLifetime(server) {} }
         if let seconds {
             #expect(abs(try await broker.clock().now - seconds) < 1e-6)
@@ -97,7 +83,7 @@ import Transport
              {"symbol":"KIM.PRL","qty":"1.5","side":"long","market_value":"10"},
              {"symbol":"AB","qty":2,"side":"short","market_value":"-9.5"}]
             """
-        let (broker, server) = try await broker([
+        let (broker, server) = try await AlpacaBroker.scripted([
             .init(body: try Self.fixture("positions")), .init(body: more), .init(body: "[]"),
         ])
         defer { withExtendedLifetime(server) {} }
@@ -117,7 +103,7 @@ import Transport
     @Test("recorded orders are read: taken, and not filled")
     func orders() async throws {
         let id = "eb9e2aaa-f71a-4f51-b5b4-52a6c565dad4"
-        let (broker, server) = try await broker([
+        let (broker, server) = try await AlpacaBroker.scripted([
             .init(body: try Self.fixture("order_market_accepted")),
             .init(body: try Self.fixture("order_equity_example")),
         ])
@@ -134,7 +120,7 @@ import Transport
 
     @Test("only Alpaca's own “not found” means that there is no such order")
     func absence() async throws {
-        let (broker, server) = try await broker([
+        let (broker, server) = try await AlpacaBroker.scripted([
             .init(status: 404, body: #"{"code":40410000,"message":"order not found"}"#),
             .init(
                 times: 2, status: 404, headers: ["content-type": "text/html"],
@@ -158,7 +144,7 @@ import Transport
     @Test("no error shows a key, whatever the broker answers")
     func secrets() async throws {
         let echo = #"{"code":42210000,"message":"bad key \#(BrokerServer.key) and \#(BrokerServer.secret)"}"#
-        let (broker, server) = try await broker([
+        let (broker, server) = try await AlpacaBroker.scripted([
             .init(status: 422, body: echo), .init(status: 401, body: echo), .init(status: 500, body: echo),
             .init(status: 200, body: "nonsense \(BrokerServer.secret)"), .init(status: 200, body: echo),
         ])

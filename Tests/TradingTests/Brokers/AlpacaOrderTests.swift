@@ -10,22 +10,6 @@ import Transport
 @Suite("An order at Alpaca") struct AlpacaOrderTests {
     private typealias Scene = BrokerScene
 
-    /// A broker that gives the answers of the rules.
-    private func broker(_ rules: [ScriptedServer.Rule], at now: Double = Scene.opening - 3_600) async throws
-        -> (
-            AlpacaBroker, ScriptedServer
-        )
-    {
-        let server = try ScriptedServer(rules)
-        let broker = try await AlpacaBroker(
-            AlpacaSettings(
-                endpoint: "http://localhost:\(server.port)", key: Secret(BrokerServer.key),
-                secret: Secret(BrokerServer.secret), timeout: 5),
-            retry: RetryPolicy(attempts: 2, baseDelay: 0.01, maximumDelay: 0.02), now: { now },
-            sleep: { _ in })
-        return (broker, server)
-    }
-
     @Test("an order is one of whole shares for the open, spelled as Alpaca spells it")
     func request() async throws {
         let scene = try BrokerScene()
@@ -89,7 +73,7 @@ import Transport
             (200, #"{"client_order_id":"bw-1"}"#, .uncertain), (302, "", .uncertain),
         ])
     func refusals(status: Int, body: String, code: BrokerErrorCode) async throws {
-        let (broker, server) = try await broker([.init(status: status, body: body)])
+        let (broker, server) = try await AlpacaBroker.scripted([.init(status: status, body: body)])
         defer { withExtendedLifetime(server) {} }
         do {
             _ = try await broker.place(

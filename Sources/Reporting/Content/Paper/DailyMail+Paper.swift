@@ -8,8 +8,8 @@ extension DailyMail {
         var section = MailSection("Buying is halted", tone: .critical)
         let reason = paper.haltReason.map { ": \(MailText.clean($0, limit: 300))" } ?? ""
         section.paragraphs = [
-            "Since the close of \(FigureText.date(since))\(reason). bellwether resume --reason TEXT ends it, once "
-                + "a person has looked into it."
+            "Since the close of \(FigureText.date(since))\(reason). Nothing is bought until a person has looked into it and "
+                + "runs bellwether resume --reason TEXT."
         ]
         return section
     }

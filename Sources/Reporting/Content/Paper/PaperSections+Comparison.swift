@@ -40,7 +40,7 @@ extension PaperSections {
         section.remarks = [
             "Basis points of the account. The gap between what the account returned and what the same signals "
                 + "returned in the backtest comes of prices corrected since and dividends held in cash (price), whole "
-                + "shares (sizing), cost, corporate actions and orders that were not filled; the residual is what "
+                + "shares and what the loss limits sold (sizing), cost, corporate actions and orders that were not filled; the residual is what "
                 + "none of these explains, at most 1."
         ]
         return section

@@ -33,8 +33,8 @@ struct PaperSections: Sendable {
         section.paragraphs = [
             "Since the close of \(FigureText.date(since))\(reason). The account stands "
                 + "\(FigureText.percent(record.risk.drawdown)) below its peak of "
-                + "\(FigureText.dollars(record.risk.peak)). bellwether resume --reason TEXT ends it, once a person "
-                + "has looked into it."
+                + "\(FigureText.dollars(record.risk.peak)). Nothing is bought until a person has looked into it and "
+                + "runs bellwether resume --reason TEXT."
         ]
         return section
     }
