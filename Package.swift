@@ -48,12 +48,13 @@ let package = Package(
             name: "BellwetherCore",
             targets: [
                 "Core", "Portfolio", "Parquet", "Transport", "Lake", "Ledger", "Ingestion", "Features",
-                "PolicyModel", "Models", "TrackRecord", "Health", "Signals", "Trading", "Reporting",
-                "Dashboard", "JobKit",
+                "PolicyModel", "Models", "TrackRecord", "Health", "Inference", "Signals", "Trading",
+                "Reporting", "Dashboard", "JobKit",
             ]),
         .executable(name: "fetch-daily", targets: ["fetch-daily"]),
         .executable(name: "build-features", targets: ["build-features"]),
         .executable(name: "train-policy", targets: ["train-policy"]),
+        .executable(name: "make-forecasts", targets: ["make-forecasts"]),
         .executable(name: "generate-signals", targets: ["generate-signals"]),
         .executable(name: "send-report", targets: ["send-report"]),
         .executable(name: "bellwether", targets: ["bellwether"]),
@@ -106,7 +107,10 @@ let package = Package(
         room("TrackRecord", ["Core", "Portfolio", "Ledger"]),
         room("Health", ["Core", "Lake", "Ledger", "Portfolio", "TrackRecord"]),
 
+        room("Inference", ["Core", "Ledger", "Transport"]),
+
         // Stages.
+        room("Forecasting", ["Core", "Inference", "Lake", "Ledger", "Tensors"]),
         room("Ingestion", ["Core", "CZlib", "CZstd", "Lake", "Ledger", "Parquet", "Transport"]),
         room("Features", ["Core", "Lake"]),
         room("PolicyTraining", ["Core", "Portfolio", "Lake", "Models", "PolicyModel", "Tensors"]),
@@ -142,6 +146,7 @@ let package = Package(
                 "PolicyTraining", "PolicyModel", "Portfolio", "Lake", "Models", "Ledger",
                 .product(name: "Yams", package: "Yams"),
             ]),
+        command("make-forecasts", ["Forecasting", "Inference", "Lake", "Ledger", "Tensors", "Transport"]),
         command("generate-signals", ["Signals", "Portfolio", "Lake", "Ledger"]),
         command(
             "send-report",
@@ -178,6 +183,8 @@ let package = Package(
         tests(
             "PolicyTraining",
             ["Core", "Lake", "LearningSupport", "Ledger", "Models", "PolicyModel", "Portfolio", "Tensors"]),
+        tests("Inference", ["Core", "Ledger", "Transport"]),
+        tests("Forecasting", ["Core", "Inference", "Lake", "Ledger", "LearningSupport", "Tensors"]),
         tests("TrackRecord", ["Core", "Ledger", "Portfolio"]),
         tests("Health", ["Core", "Lake", "Ledger", "Portfolio"]),
         tests("Signals", ["Core", "Lake", "Ledger", "Models", "PolicyModel", "Portfolio", "TrackRecord"]),

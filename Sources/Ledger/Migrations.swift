@@ -214,6 +214,7 @@ enum Migrations {
         migrator.registerMigration("9 outbox", migrate: createOutbox)
         migrator.registerMigration("10 vendor calls", migrate: createVendorCalls)
         migrator.registerMigration("11 paper account", migrate: createPaperAccount)
+        migrator.registerMigration("12 inference", migrate: createInference)
         return migrator
     }()
 }

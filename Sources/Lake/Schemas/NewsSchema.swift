@@ -32,10 +32,11 @@ extension DataLake {
     /// of a source once. Control characters and the runs of blanks that they leave become one blank; text that
     /// is empty then is null, and a sentiment that is no number in -1...1 as well.
     ///
+    /// - Parameter sentiments: the mood that they make; nil where none was scored.
     /// - Throws: ``LakeError`` with `cannotWrite` for a time of publication outside the years 1678 to 2261.
     @discardableResult
     public func publish(
-        headlines: [Headline], on date: CivilDate, provenance: Provenance
+        headlines: [Headline], sentiments: [StockSentiment]? = nil, on date: CivilDate, provenance: Provenance
     ) throws(LakeError) -> Manifest {
         let folder = Dataset.news.partition(date)
         var rows: [Headline] = []
@@ -53,9 +54,9 @@ extension DataLake {
         rows.sort { $0.precedes($1) }
         var seen: Set<[String]> = []
         rows = rows.filter { seen.insert([$0.symbol.rawValue, $0.source, $0.id]).inserted }
-        return try publish(
-            folder, files: [try encode(Self.table(rows), Self.headlinesFile, of: folder)],
-            provenance: provenance)
+        var files = [try encode(Self.table(rows), Self.headlinesFile, of: folder)]
+        if let sentiments { files.append(try encode(sentiments: sentiments, of: folder)) }
+        return try publish(folder, files: files, provenance: provenance)
     }
 
     /// Seconds that nanoseconds in 64 bits can tell.
