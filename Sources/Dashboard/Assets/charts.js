@@ -134,7 +134,7 @@ export function lines(options) {
     borderColor: colour(one.colour), backgroundColor: one.fill === undefined ? colour(one.colour)
       : faded(one.colour, one.opacity ?? 0.15),
     borderDash: one.dash, borderWidth: one.width, fill: one.fill ?? false, hidden: one.hidden, spanGaps: false,
-    pointRadius: one.points ?? 0, order: one.order,
+    pointRadius: one.points ?? 0, clip: one.points ? one.points + 2 : undefined, order: one.order,
   });
   return chart({
     ...options, config,
