@@ -11,8 +11,13 @@ public enum ForecasterBranch {
     public static func folder(_ name: String, _ session: CivilDate) -> LakeFolder {
         LakeFolder(
             path: "\(path)/\(name)/\(session)",
-            producer: "make-forecasts --date \(session) --models \(name) --retrain")
+            producer: name == evaluation
+                ? "make-forecasts evaluate --date \(session)"
+                : "make-forecasts --date \(session) --models \(name) --retrain")
     }
+
+    /// What ``folder(_:_:)`` calls the accuracy tables that somebody asked for, beside the forecasters.
+    public static let evaluation = "evaluation"
 
     /// Names the newest version of a forecaster, for people and servers: a file relative to the root.
     public static func pointer(_ name: String) -> String { "\(path)/\(name)/latest" }

@@ -31,7 +31,7 @@ struct MakeForecasts: AsyncParsableCommand {
             A training that SIGINT or SIGTERM stops is put away; the same command goes on from there and ends \
             with the same weights.
             """,
-        version: BellwetherVersion.current)
+        version: BellwetherVersion.current, subcommands: [EvaluateForecasters.self])
 
     @OptionGroup var shared: SharedOptions
     @OptionGroup var range: DateRangeOptions
@@ -65,7 +65,7 @@ struct MakeForecasts: AsyncParsableCommand {
                 shouldStop: { context.stop.isRequested }, report: { pulse.report($0) })
             var making = ForecastMaking(
                 lake: context.lake, sessions: context.sessions, options: options,
-                version: BellwetherVersion.current)
+                version: BellwetherVersion.current, subcommands: [EvaluateForecasters.self])
             return context.isDryRun
                 ? try rehearse(making, context) : try await make(&making, context)
         }

@@ -18,25 +18,18 @@ struct AccuracySum {
         self.quantiles = quantiles
     }
 
-    /// Windows of one session.
-    ///
-    /// - Parameters:
-    ///   - forecasts: [window x horizon x quantile]
-    ///   - outcomes: [window x horizon]
-    ///   - scales: the mean absolute change from step to step within each window.
-    ///   - last: the last value of each window.
-    mutating func add(
-        forecasts: [Float], outcomes: [Float], scales: [Double], last: [Double], horizon: Int
-    ) {
+    /// - Parameter forecasts: of the session's windows, [window x horizon x quantile].
+    mutating func add(_ session: JudgedSession, _ forecasts: [Float]) {
+        let horizon = session.horizon
         let count = quantiles.count
         guard let middle = quantiles.firstIndex(of: 0.5) else { return }
         var expected: [Double] = []
         var realised: [Double] = []
-        for window in scales.indices {
+        for window in session.scales.indices {
             var sum = 0.0
             for step in 0..<horizon {
                 let place = window * horizon + step
-                let outcome = Double(outcomes[place])
+                let outcome = Double(session.outcomes[place])
                 sum += abs(outcome - Double(forecasts[place * count + middle]))
                 for (index, level) in quantiles.enumerated() {
                     let error = outcome - Double(forecasts[place * count + index])
@@ -44,13 +37,13 @@ struct AccuracySum {
                 }
             }
             absolute += sum
-            if scales[window] > 0 { scaled += sum / scales[window] }
+            if session.scales[window] > 0 { scaled += sum / session.scales[window] }
             let end = window * horizon + horizon - 1
-            expected.append(Double(forecasts[end * count + middle]) - last[window])
-            realised.append(Double(outcomes[end]) - last[window])
+            expected.append(Double(forecasts[end * count + middle]) - session.last[window])
+            realised.append(Double(session.outcomes[end]) - session.last[window])
         }
-        windows += scales.count
-        values += scales.count * horizon
+        windows += session.scales.count
+        values += session.scales.count * horizon
         sessions += 1
         // A forecast that is the last value again differs from it by rounding alone.
         if let largest = expected.map(abs).max(), largest > 1e-6,

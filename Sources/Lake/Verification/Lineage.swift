@@ -82,10 +82,11 @@ public final class Lineage: Sendable {
             ? nil : (.stale, "made from an earlier \(what) \(version), which has been replaced")
     }
 
+    /// A forecaster's version. Retention keeps the newest of each, so one that is gone has expired.
     private func forecaster(_ input: Manifest.Input) -> (LakeProblem.Severity, String)? {
-        guard let standing = standing(LakeFolder(path: input.path, producer: "make-forecasts --retrain")) else {
-            // Only the newest of each name is sure to stay.
-            return (.expired, "made from \(input.path), which is gone")
+        let folder = LakeFolder(path: input.path, producer: "make-forecasts --retrain")
+        guard let standing = standing(folder) else {
+            return (.expired, "made from \(input.path), which retention has dropped")
         }
         return standing.digest == input.digest
             ? nil : (.stale, "made from an earlier \(input.path), which has been replaced")
