@@ -66,7 +66,10 @@ struct AnswerReader {
                 let bytes = raw.prefix(Int(size))
                 raw = raw.dropFirst(Int(size))
                 guard isWanted else { continue }
-                values = try RawTensor.floats(bytes, datatype) ?? unreadable(name, datatype)
+                guard let floats = RawTensor.floats(bytes, datatype) else {
+                    throw unexpected("whole FP32, FP64 or FP16 values of \(name)", found: datatype)
+                }
+                values = floats
             } else {
                 guard isWanted else { continue }
                 guard ["FP32", "FP64"].contains(datatype), let data = output["data"] else {
@@ -137,10 +140,6 @@ struct AnswerReader {
         } catch {
             throw InferenceError(.badAnswer, error.message)
         }
-    }
-
-    private func unreadable(_ name: String, _ datatype: String) throws(TransportError) -> [Float] {
-        throw unexpected("whole FP32, FP64 or FP16 values of \(name)", found: datatype)
     }
 
     private func unexpected(_ expected: String, found: String) -> TransportError {

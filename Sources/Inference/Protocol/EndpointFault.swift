@@ -15,10 +15,11 @@ struct EndpointFault: Error {
 
     var error: InferenceError
     var next: Next
-    /// Whether it speaks against the endpoint's health: who refuses a request is well.
-    var isFailure: Bool
+    /// Whether it speaks against the endpoint's health: who refuses a request is well. Nil says nothing.
+    var isFailure: Bool?
+    var isTimeout = false
 
-    init(_ error: InferenceError, _ next: Next, isFailure: Bool) {
+    init(_ error: InferenceError, _ next: Next, isFailure: Bool?) {
         self.error = error
         self.next = next
         self.isFailure = isFailure
@@ -29,9 +30,13 @@ struct EndpointFault: Error {
         let message = Self.hide(secrets, in: "\(what): \(error.message)")
         switch error.code {
         case .cancelled:
-            self.init(InferenceError(.unavailable, "\(what) was cancelled"), .giveUp, isFailure: false)
+            self.init(InferenceError(.unavailable, "\(what) was cancelled"), .giveUp, isFailure: nil)
         case .tls, .invalidRequest, .redirected:
             self.init(InferenceError(.badSetting, message), .abandon, isFailure: true)
+        case .timedOut:
+            // It would likely take as long again, and the model beside us is there.
+            self.init(InferenceError(.unavailable, message), .giveUp, isFailure: true)
+            isTimeout = true
         case .tooLarge:
             self.init(InferenceError(.badAnswer, message), .giveUp, isFailure: true)
         default:
@@ -65,10 +70,14 @@ struct EndpointFault: Error {
         self =
             switch response.status {
             case 401, 403, 407:
-                made(.unauthorized, "correct the endpoint's token, header or prefix", .abandon, isFailure: false)
+                made(
+                    .unauthorized, "correct the endpoint's token, header or prefix", .abandon,
+                    isFailure: false)
             case 400 where ServerWords.areOfNotReady(words): wait
             case 400 where ServerWords.areOfUnknownModel(words):
-                made(.refused, "load the model there, or correct the endpoint's models", .abandon, isFailure: false)
+                made(
+                    .refused, "load the model there, or correct the endpoint's models", .abandon,
+                    isFailure: false)
             case 404, 405, 501:
                 made(
                     .refused, "load the model there, or correct the endpoint's url and models", .abandon,
@@ -81,7 +90,9 @@ struct EndpointFault: Error {
             case 499: made(.unavailable, "the server gave the request up", .giveUp, isFailure: true)
             case 300..<400: made(.badSetting, "correct the endpoint's url", .abandon, isFailure: true)
             default:
-                made(.refused, "see whether the model there is the one exported here", .giveUp, isFailure: false)
+                made(
+                    .refused, "see whether the model there is the one exported here", .giveUp,
+                    isFailure: false)
             }
     }
 

@@ -1,3 +1,5 @@
+import Core
+
 /// A request as it is sent.
 ///
 /// Source: github.com/kserve/open-inference-protocol, `inference_rest.md` and `binary_tensor_data.md`; Triton's
@@ -13,7 +15,8 @@ struct RequestBody {
         for input in request.inputs {
             guard Self.areFinite(input.values) else {
                 throw InferenceError(
-                    .refused, "the input \(input.name) holds a value that is no number; mask it before asking")
+                    .refused, "the input \(input.name) holds a value that is no number; mask it before asking"
+                )
             }
         }
         let values = request.inputs.reduce(0) { $0 + $1.values.count }

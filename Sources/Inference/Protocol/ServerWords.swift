@@ -9,7 +9,8 @@ enum ServerWords {
     /// Triton, MLServer and KServe: `{"error":"…"}`. FastAPI under the latter two: `{"detail":"…"}` or
     /// `{"detail":[{"loc":[…],"msg":"…"},…]}`. TorchServe: `{"code":…,"type":"…","message":"…"}`. PAI-EAS: text.
     static func text(of body: [UInt8], hiding secrets: [Secret]) -> String {
-        let said = inJSON(body) ?? (body.first == UInt8(ascii: "<") ? "" : String(decoding: body, as: UTF8.self))
+        let said =
+            inJSON(body) ?? (body.first == UInt8(ascii: "<") ? "" : String(decoding: body, as: UTF8.self))
         let hidden = EndpointFault.hide(secrets, in: said)
         let line = String(
             String.UnicodeScalarView(
