@@ -107,7 +107,12 @@ let package = Package(
         room("TrackRecord", ["Core", "Portfolio", "Ledger"]),
         room("Health", ["Core", "Lake", "Ledger", "Portfolio", "TrackRecord"]),
 
-        room("Inference", ["Core", "Ledger", "Transport"]),
+        room(
+            "Inference",
+            [
+                "Core", "Ledger", "Transport",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
 
         // Stages.
         room("Forecasting", ["Core", "Inference", "Lake", "Ledger", "Tensors"]),
@@ -134,8 +139,8 @@ let package = Package(
         room(
             "JobKit",
             [
-                "Core", "Dashboard", "Health", "Lake", "Ledger", "Portfolio", "TrackRecord", "Transport",
-                argumentParser, logging,
+                "Core", "Dashboard", "Health", "Inference", "Lake", "Ledger", "Portfolio", "TrackRecord",
+                "Transport", argumentParser, logging,
                 .product(name: "Configuration", package: "swift-configuration"),
             ]),
         command("fetch-daily", ["Ingestion", "Lake", "Ledger", "Transport"]),
@@ -154,8 +159,8 @@ let package = Package(
         command(
             "bellwether",
             [
-                "Dashboard", "Features", "Health", "Lake", "Ledger", "Ingestion", "Models", "PolicyModel",
-                "Portfolio", "Reporting", "Signals", "TrackRecord", "Trading", "Transport",
+                "Dashboard", "Features", "Health", "Inference", "Lake", "Ledger", "Ingestion", "Models",
+                "PolicyModel", "Portfolio", "Reporting", "Signals", "TrackRecord", "Trading", "Transport",
                 .product(name: "FlyingFox", package: "FlyingFox"),
                 .product(name: "FlyingSocks", package: "FlyingFox"),
             ]),

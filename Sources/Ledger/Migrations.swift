@@ -215,6 +215,7 @@ enum Migrations {
         migrator.registerMigration("10 vendor calls", migrate: createVendorCalls)
         migrator.registerMigration("11 paper account", migrate: createPaperAccount)
         migrator.registerMigration("12 inference", migrate: createInference)
+        migrator.registerMigration("13 inference spending", migrate: indexInferenceSpending)
         return migrator
     }()
 }

@@ -2,7 +2,7 @@ public import Ledger
 
 /// Leave for one attempt: its estimate is set aside until ``InferenceMeter/record(_:_:seconds:detail:)``.
 public struct InferencePermit: Hashable, Sendable {
-    /// Of the row that is set aside; nil where nothing had to be.
+    /// The call's row in the ledger; nil where nothing is written down.
     public var reservation: Int64?
     public var call: MeteredCall
     /// When leave was given: the call counts for this instant's day and month in UTC, whenever it ends.

@@ -11,8 +11,7 @@ public struct MeteredCall: Hashable, Sendable {
     public var batch: Int?
     /// Slots, or headlines.
     public var items: Int
-    /// Seconds after which the caller gives up: what an endpoint without a history is taken to need, and when a
-    /// process that never told how it ended is taken for dead.
+    /// Seconds after which the caller gives up: what an endpoint without a history is taken to need.
     public var deadline: Double
 
     public init(

@@ -4,6 +4,9 @@ public import Core
 public struct InferenceCall: Hashable, Sendable {
     /// The raw value is stored.
     public enum Outcome: String, Sendable, CaseIterable, Codable {
+        /// Asked, and not ended: its cost is what was set aside for it. A process that dies leaves it so, and the
+        /// amount stays counted, as the call may have been paid for.
+        case underWay = "under way"
         case served
         /// Asked, and no usable answer came; what it cost is counted all the same.
         case failed
@@ -29,7 +32,7 @@ public struct InferenceCall: Hashable, Sendable {
     /// On the wire and at the server.
     public var seconds: Double
     public var outcome: Outcome
-    /// Millionths of a US dollar.
+    /// Millionths of a US dollar; what was set aside while it is under way.
     public var cost: Int64
     /// One line.
     public var detail: String?

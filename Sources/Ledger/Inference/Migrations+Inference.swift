@@ -42,4 +42,15 @@ extension Migrations {
                 );
                 """)
     }
+
+    /// A budget is asked before every call, so what costs nothing must not be walked over.
+    static func indexInferenceSpending(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE INDEX inference_calls_that_cost ON inference_calls(at, cost) WHERE cost > 0;
+                CREATE INDEX inference_calls_by_endpoint ON inference_calls(endpoint, model, id);
+                CREATE INDEX inference_calls_by_run ON inference_calls(run, endpoint) WHERE outcome = 'over budget';
+                CREATE INDEX scaling_decisions_by_endpoint ON scaling_decisions(endpoint, id);
+                """)
+    }
 }
