@@ -2,18 +2,27 @@ import Core
 import Foundation
 import Inference
 import Ledger
-import Synchronization
 import TestSupport
 import Transport
 
-/// A ledger, and endpoints at test servers whose breakers and costs are kept in it.
+/// A ledger, and endpoints at test servers whose breakers and costs are kept in it: a cent a call.
 final class InferenceScene: Sendable {
+    /// Millionths of a dollar.
+    static let price: Int64 = 10_000
     let ledger: LedgerDatabase
-    let meter: BookMeter
+    private let meter: LedgerMeter
+    private let folder: TemporaryFolder
 
-    init(budget: Int64 = .max) throws {
-        ledger = try LedgerDatabase()
-        meter = BookMeter(ledger, budget: budget)
+    /// - Parameter budget: of the day, in millionths of a dollar.
+    init(budget: Int64? = nil) throws {
+        folder = try TemporaryFolder()
+        ledger = try LedgerDatabase(root: folder.path)
+        meter = LedgerMeter(
+            ledger, command: "make-forecasts", run: nil,
+            prices: try ["gpu", "spot", "on-demand"].reduce(into: [:]) {
+                $0[$1] = try EndpointPrice(perRequest: 0.01)
+            },
+            budget: InferenceBudget(day: budget, month: nil))
     }
 
     static func endpoint(
@@ -47,57 +56,5 @@ final class InferenceScene: Sendable {
 
     func breaker(_ name: String = "gpu") throws -> CircuitBreaker {
         try ledger.breaker(of: EndpointBreaker.vendor(of: name))
-    }
-}
-
-/// Ten thousand millionths a call, up to a budget.
-final class BookMeter: InferenceMeter {
-    static let price: Int64 = 10_000
-    private let ledger: LedgerDatabase
-    private let budget: Int64
-    private let spent = Mutex<Int64>(0)
-
-    init(_ ledger: LedgerDatabase, budget: Int64) {
-        self.ledger = ledger
-        self.budget = budget
-    }
-
-    func admit(_ call: MeteredCall, at now: Timestamp) throws(InferenceError) -> InferencePermit {
-        let isWithin = spent.withLock { spent in
-            guard spent + Self.price <= budget else { return false }
-            spent += Self.price
-            return true
-        }
-        guard isWithin else {
-            try write(call, now, .overBudget, 0, 0, nil)
-            throw InferenceError(.overBudget, "the day's budget is spent; wait for the next day")
-        }
-        return InferencePermit(call: call, at: now, estimate: Self.price)
-    }
-
-    func record(
-        _ permit: InferencePermit, _ outcome: InferenceCall.Outcome, seconds: Double, detail: String?
-    ) throws(InferenceError) {
-        try write(permit.call, permit.at, outcome, seconds, Self.price, detail)
-    }
-
-    func recordBreakerOpen(_ call: MeteredCall, at now: Timestamp, detail: String?) throws(InferenceError) {
-        try write(call, now, .breakerOpen, 0, 0, detail)
-    }
-
-    private func write(
-        _ call: MeteredCall, _ at: Timestamp, _ outcome: InferenceCall.Outcome, _ seconds: Double,
-        _ cost: Int64,
-        _ detail: String?
-    ) throws(InferenceError) {
-        do {
-            try ledger.record(
-                InferenceCall(
-                    at: at, session: call.session, endpoint: call.endpoint, model: call.model,
-                    batch: call.batch,
-                    items: call.items, seconds: seconds, outcome: outcome, cost: cost, detail: detail))
-        } catch {
-            throw InferenceError(.unavailable, error.message)
-        }
     }
 }

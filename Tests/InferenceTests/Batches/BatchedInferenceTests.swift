@@ -30,7 +30,8 @@ struct BatchedInferenceTests {
         #expect(try server.requests().map(\.concurrent).max() == concurrency)
         let calls = try scene.calls()
         #expect(Set(calls.map(\.batch)) == Set(0..<9))
-        #expect(calls.allSatisfy { $0.outcome == .served && $0.items == 10 && $0.cost == BookMeter.price })
+        #expect(
+            calls.allSatisfy { $0.outcome == .served && $0.items == 10 && $0.cost == InferenceScene.price })
     }
 
     @Test(
@@ -53,7 +54,7 @@ struct BatchedInferenceTests {
         #expect(calls.count { $0.outcome == .served } == 4)
         #expect(calls.count { $0.outcome == .failed } == EndpointBreaker.policy.consecutiveFailures)
         #expect(calls.count { $0.outcome == .breakerOpen } == 4)
-        #expect(calls.reduce(0) { $0 + $1.cost } == 7 * BookMeter.price)
+        #expect(calls.reduce(0) { $0 + $1.cost } == 7 * InferenceScene.price)
         // One warning a cause: no connection, and the open breaker.
         #expect(outcome.warnings.count == 2, "\(outcome.warnings)")
         #expect(outcome.warnings.allSatisfy { $0.contains("gpu") && $0.contains("of 9 batches of nhits") })
@@ -116,7 +117,7 @@ struct BatchedInferenceTests {
 
     @Test("are local once the budget is spent")
     func budget() async throws {
-        let scene = try InferenceScene(budget: 5 * BookMeter.price)
+        let scene = try InferenceScene(budget: 5 * InferenceScene.price)
         let server = try InferenceServer()
         let remote = try scene.remote(InferenceScene.endpoint(server))
         let outcome = try await BatchedInference(remotes: [remote], local: local)
