@@ -77,7 +77,8 @@ struct BatchedInferenceTests {
         let server = try InferenceServer()
         try server.add(fault)
         let remote = try scene.remote(
-            InferenceScene.endpoint(server, timeout: 1, isBinary: isBinary), attempts: 2)
+            InferenceScene.endpoint(
+                server, timeout: fault.kind == "hang" ? 1 : 20, isBinary: isBinary), attempts: 2)
         let outcome = try await BatchedInference(remotes: [remote], local: local)
             .run(model: "nhits", batches: batches)
         try check(outcome)
