@@ -203,8 +203,8 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "Core", "Features", "Lake", "Models", "Parquet", "PolicyModel", "Portfolio", "TestSupport",
-                "Transport",
+                "Core", "Features", "Inference", "Lake", "Ledger", "Models", "Parquet", "PolicyModel",
+                "Portfolio", "TestSupport", "Transport",
             ],
             path: "Tests/Benchmarks", swiftSettings: swiftSettings),
         .executableTarget(
