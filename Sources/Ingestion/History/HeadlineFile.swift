@@ -34,8 +34,10 @@ struct HeadlineFile {
             }
             headlines.append(
                 Headline(
-                    symbol: symbol, published: published, title: title, publisher: row.publisher, url: row.url,
-                    id: row.id ?? String(Digest.sha256(of: "\(published) \(title)").prefix(16)), source: source))
+                    symbol: symbol, published: published, title: title, publisher: row.publisher,
+                    url: row.url,
+                    id: row.id ?? String(Digest.sha256(of: "\(published) \(title)").prefix(16)),
+                    source: source))
         }
         guard Double(unreadable) <= Self.unreadableShareToFail * Double(rows.count) else {
             throw IngestionError(

@@ -77,7 +77,8 @@ public final class WorkersAIScorer: SentimentScorer {
             } catch {
                 switch trouble.withLock({ $0 }) {
                 case .tooLong where text.unicodeScalars.count / 2 >= Self.shortestTitle:
-                    text = String(text.unicodeScalars.prefix(text.unicodeScalars.count / 2).map(Character.init))
+                    text = String(
+                        text.unicodeScalars.prefix(text.unicodeScalars.count / 2).map(Character.init))
                 case .daySpent:
                     try pauseUntilMidnight()
                     throw error

@@ -28,7 +28,11 @@ extension FileVendor: HeadlineSource {
         guard let headlinesFile else { return [] }
         return try news.withLock { (news) throws(IngestionError) in
             let file: HeadlineFile
-            if let held = news { file = held } else { file = try HeadlineFile(path: headlinesFile, source: name) }
+            if let held = news {
+                file = held
+            } else {
+                file = try HeadlineFile(path: headlinesFile, source: name)
+            }
             news = file
             return file.within(published, on: symbols)
         }

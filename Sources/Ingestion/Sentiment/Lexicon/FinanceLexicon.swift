@@ -146,8 +146,10 @@ struct FinanceLexicon: Sendable {
         for (place, byte) in bytes.enumerated() {
             switch byte {
             case UInt8(ascii: "A")...UInt8(ascii: "Z"): word.append(byte | 0x20)
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): word.append(byte)
-            case UInt8(ascii: "'") where !word.isEmpty && place + 1 < bytes.count && bytes[place + 1] | 0x20 == 0x74:
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+                word.append(byte)
+            case UInt8(ascii: "'")
+            where !word.isEmpty && place + 1 < bytes.count && bytes[place + 1] | 0x20 == 0x74:
                 // Of "can't"; a possessive ends the word.
                 word.append(byte)
             case UInt8(ascii: "."), UInt8(ascii: ","):
