@@ -10,6 +10,7 @@ struct Benchmarks {
         ("backtest", BacktestBench.run),
         ("features", FeaturesBench.run),
         ("fetch", FetchBench.run),
+        ("forecast", ForecastBench.run),
         ("lake", LakeBench.run),
         ("signals", SignalsBench.run),
         ("site", SiteBench.run),
