@@ -10,6 +10,7 @@ struct Benchmarks {
         ("backtest", BacktestBench.run),
         ("features", FeaturesBench.run),
         ("fetch", FetchBench.run),
+        ("forecast", ForecastBench.run),
         ("inference", InferenceBench.run),
         ("lake", LakeBench.run),
         ("signals", SignalsBench.run),

@@ -117,4 +117,33 @@ import Testing
             #expect(known?.message == "known must be [2, 14, 1], not nothing")
         }
     }
+
+    @Test(
+        "A transformer looks back 720 steps: the first of them matters, what comes after the session does not"
+    )
+    func lookback() throws {
+        try Torch.setThreadCount(1)
+        let shape = ForecastShape(
+            inputSize: 720, horizon: 3, exogenous: ExogenousSizes(past: 1, known: 1))
+        var settings = TFTSettings()
+        settings.width = 8
+        settings.heads = 2
+        let network = try TFTNetwork(shape, settings: settings, generator: TensorGenerator(seed: 6))
+        let batch = try Self.batch(2, shape)
+        let forecast = try network.forecast(batch, isTraining: false)
+        #expect(forecast.shape == [2, 3, 1])
+        #expect(try forecast.allFinite())
+        var other = batch
+        other.past = try batch.past?.copied()
+        try other.past?.slice(0..<1, dimension: 1).fill(9)
+        #expect(try distance(network.forecast(other, isTraining: false), forecast) > 0)
+        // A step of the forecast looks at no later step.
+        other = batch
+        other.known = try batch.known?.copied()
+        try other.known?.slice(722..<723, dimension: 1).fill(9)
+        let found = try network.forecast(other, isTraining: false)
+        let ahead = 0..<2
+        #expect(try distance(found.slice(ahead, dimension: 1), forecast.slice(ahead, dimension: 1)) == 0)
+        #expect(try distance(found, forecast) > 0)
+    }
 }
