@@ -14,6 +14,7 @@ struct EvaluateForecasters: AsyncParsableCommand {
               make-forecasts evaluate                                     the last 126 sessions with an outcome
               make-forecasts evaluate --models nhits,lstm --every 1
               make-forecasts evaluate --from 2022-06-01 --to 2022-11-30 --date 2022-12-30
+              make-forecasts evaluate --hourly bars.csv --factors factor_files
               make-forecasts evaluate --json --output accuracy.json
 
             Each forecaster is trained on what was known at the first session, and again every --retrain-every \
@@ -43,6 +44,18 @@ struct EvaluateForecasters: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Sessions between two trainings.", valueName: "sessions"))
     var retrainEvery = 63
 
+    @Option(
+        help: ArgumentHelp(
+            "Hourly bars in place of features/: symbol,bar_start_ny,open,high,low,close,volume; 168 hours in, 24 ahead.",
+            valueName: "file"))
+    var hourly: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A folder with a factor file of each symbol of --hourly: day, price factor, split factor.",
+            valueName: "folder"))
+    var factors: String?
+
     @Flag(help: "Print the table as JSON.")
     var json = false
 
@@ -55,6 +68,7 @@ struct EvaluateForecasters: AsyncParsableCommand {
         if every < 1 || retrainEvery < 1 {
             throw ValidationError("--every and --retrain-every must be 1 or more.")
         }
+        if factors != nil, hourly == nil { throw ValidationError("--factors belongs to --hourly; give a file.") }
         if let from, let to, from > to { throw ValidationError("--from \(from) is after --to \(to); swap them.") }
     }
 
@@ -65,32 +79,18 @@ struct EvaluateForecasters: AsyncParsableCommand {
             if !models.contains(where: { $0.model == ForecasterKind.linear.rawValue }) {
                 models.append(ForecasterKind.linear.settings)
             }
-            let history = models.map(\.historyMonths).max() ?? 1
-            let horizon = models.map(\.horizon).max() ?? 1
-            let panel = try SeriesPanel(
-                lake: context.lake, upTo: context.session,
-                from: context.session.adding(months: -history).adding(days: 1),
-                covariates: try models.contains { try ForecasterKind(named: $0.model).takesCovariates },
-                ahead: horizon)
-            let last = try step(to, panel, "--to") ?? panel.stepCount - 1 - horizon
-            let first = try step(from, panel, "--from") ?? last - Self.standardSessions + 1
-            guard first >= 0, first <= last else {
-                throw ForecastingError(
-                    .notEnoughHistory,
-                    "\(panel.stepCount) sessions of features up to \(context.session) in \(context.lake.name), and "
-                        + "an evaluation of \(Self.standardSessions) needs more; build more features, or give --from")
-            }
+            if hourly != nil { models = models.map(\.hourly) }
+            let panel = try panel(models, context)
             let pulse = ForecastPulse(context)
-            var options = ForecastEvaluation.Options(steps: first...last)
-            options.every = every
-            options.retrainEvery = retrainEvery
+            var options = try options(panel, models)
             options.training = TrainingOptions(
                 shouldStop: { context.stop.isRequested }, report: { pulse.report($0) })
             if context.isDryRun {
-                let trainings = (last - first) / retrainEvery + 1
+                let trainings = (options.steps.count - 1) / options.retrainEvery + 1
                 return .nothingToDo(
-                    "\(trainings * models.count) trainings would be made, to forecast from \(panel.sessions[first]) "
-                        + "to \(panel.sessions[last])")
+                    "\(trainings * models.count) trainings would be made, to forecast from "
+                        + "\(panel.sessions[options.steps.lowerBound]) to \(panel.sessions[options.steps.upperBound])"
+                )
             }
             let evaluated = try context.stop.deferring {
                 try ForecastEvaluation(panel: panel, models: models).run(options)
@@ -101,6 +101,37 @@ struct EvaluateForecasters: AsyncParsableCommand {
             for line in lines { context.print(line) }
             return .done(rows: evaluated.rows.count)
         }
+    }
+
+    private func panel(_ models: [ForecasterSettings], _ context: JobContext) throws -> SeriesPanel {
+        if let hourly { return try HourlyBars(file: hourly, factorFolder: factors).panel() }
+        let history = models.map(\.historyMonths).max() ?? 1
+        return try SeriesPanel(
+            lake: context.lake, upTo: context.session,
+            from: context.session.adding(months: -history).adding(days: 1),
+            covariates: try models.contains { try ForecasterKind(named: $0.model).takesCovariates },
+            ahead: models.map(\.horizon).max() ?? 1)
+    }
+
+    /// The steps of the sessions asked for. Of hourly bars a day of steps is between two forecasts.
+    private func options(
+        _ panel: SeriesPanel, _ models: [ForecasterSettings]
+    ) throws -> ForecastEvaluation.Options {
+        let perSession = hourly == nil ? 1 : HourlyBars.perSession
+        let horizon = models.map(\.horizon).max() ?? 1
+        let last = try step(to, panel, "--to") ?? panel.stepCount - 1 - horizon
+        let first = try step(from, panel, "--from") ?? last - Self.standardSessions * perSession + 1
+        guard first >= 0, first <= last else {
+            throw ForecastingError(
+                .notEnoughHistory,
+                "\(panel.stepCount) steps up to \(panel.sessions.last.map { "\($0)" } ?? "none") are too few for an "
+                    + "evaluation of \(Self.standardSessions) sessions; run build-features for more, or give --from")
+        }
+        var options = ForecastEvaluation.Options(steps: first...last)
+        options.every = every * perSession
+        options.retrainEvery = retrainEvery * perSession
+        options.period = hourly == nil ? SimpleForecast.week : HourlyBars.perSession
+        return options
     }
 
     private func step(_ session: CivilDate?, _ panel: SeriesPanel, _ option: String) throws -> Int? {

@@ -65,7 +65,7 @@ struct MakeForecasts: AsyncParsableCommand {
                 shouldStop: { context.stop.isRequested }, report: { pulse.report($0) })
             var making = ForecastMaking(
                 lake: context.lake, sessions: context.sessions, options: options,
-                version: BellwetherVersion.current, subcommands: [EvaluateForecasters.self])
+                version: BellwetherVersion.current)
             return context.isDryRun
                 ? try rehearse(making, context) : try await make(&making, context)
         }

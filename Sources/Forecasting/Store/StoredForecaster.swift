@@ -1,6 +1,6 @@
 public import Core
 public import Lake
-public import Tensors
+import Tensors
 
 /// A published version of a forecaster.
 public struct StoredForecaster: Sendable {
@@ -26,7 +26,7 @@ public struct StoredForecaster: Sendable {
         do {
             let file = try Safetensors(contentsOf: weightsPath)
             let network = try kind.network(card.settings, generator: TensorGenerator(seed: 0))
-            try network.load(file.tensors)
+            try network.parameters.load(file.tensors)
             for (name, tensor) in network.parameters where try !tensor.allFinite() {
                 throw TensorError(.badFormat, "\(name) has values that are not finite")
             }

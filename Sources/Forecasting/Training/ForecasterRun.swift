@@ -7,7 +7,9 @@ final class ForecasterRun {
     let network: any ForecastNetwork
     private let settings: ForecasterSettings
     private let optimiser: Adam
-    private let loss: QuantileLoss
+    private let loss: ScaledLoss
+    /// Drawn from by fresh weights, and by dropout.
+    private let noise: TensorGenerator
     private var best: NamedTensors = []
     private(set) var step = 0
     private(set) var curve = TrainingCurve()
@@ -20,14 +22,14 @@ final class ForecasterRun {
         self.settings = settings
         let parts = try tensorWork("making \(settings.model)") { () throws(TensorError) in
             try Torch.setThreadCount(settings.threads)
-            let network = try kind.network(settings, generator: TensorGenerator(seed: settings.seed))
+            let noise = try TensorGenerator(seed: settings.seed)
+            let network = try kind.network(settings, generator: noise)
             var rule = Adam.Settings()
             rule.learningRate = settings.learningRate
-            return (
-                network, try Adam(network.parameters, settings: rule), try QuantileLoss(network.quantiles)
-            )
+            return (network, try Adam(network.parameters, settings: rule), noise)
         }
-        (network, optimiser, loss) = parts
+        (network, optimiser, noise) = parts
+        loss = ScaledLoss(network)
         generator = Self.generator(settings.seed, 0)
     }
 
@@ -48,11 +50,11 @@ final class ForecasterRun {
     func advance(_ windows: ForecastWindows) throws(ForecastingError) -> Double {
         let all = 0..<windows.count
         let (value, norm) = try tensorWork("training \(settings.model)") { () throws(TensorError) in
-            // What a network draws of its own (dropout) depends on the step alone as well.
-            try Torch.seed(settings.seed &+ UInt64(step))
             let outcome = try Tensor(windows.outcomes(all), shape: [windows.count, windows.shape.horizon])
             optimiser.clearGradients()
-            let value = try loss(network.forecast(windows.batch(all), isTraining: true), outcome)
+            let batch = try windows.batch(all)
+            let value = try loss(
+                network.forecast(batch, isTraining: true), outcome: outcome, window: batch.window)
             try value.backward()
             let norm = try clipGradientNorm(network.parameters.tensors, to: settings.clip)
             if norm.isFinite { try optimiser.step() }
@@ -82,8 +84,11 @@ final class ForecasterRun {
                     let range = start..<min(start + passSize, windows.count)
                     let outcome = try Tensor(
                         windows.outcomes(range), shape: [range.count, windows.shape.horizon])
-                    let forecast = try network.forecast(windows.batch(range), isTraining: false)
-                    sum += try loss(forecast, outcome).item() * Double(range.count)
+                    let batch = try windows.batch(range)
+                    let forecast = try network.forecast(batch, isTraining: false)
+                    sum +=
+                        try loss(forecast, outcome: outcome, window: batch.window).item()
+                        * Double(range.count)
                 }
                 return sum / Double(windows.count)
             }
@@ -117,7 +122,7 @@ final class ForecasterRun {
             throw ForecastingError(.tensor, "a training of \(settings.model) ended without a validation")
         }
         try tensorWork("restoring weights") { () throws(TensorError) in
-            try network.load(best)
+            try network.parameters.load(best)
         }
         return point
     }
@@ -140,7 +145,7 @@ final class ForecasterRun {
             let text = String(decoding: try JSONEncoder().encode(kept), as: UTF8.self)
             let tensors =
                 network.parameters.prefixed("weight") + best.prefixed("best")
-                + optimiser.state.prefixed("optimiser")
+                + optimiser.state.prefixed("optimiser") + [("noise", try Tensor(noise.state()))]
             let folder = (path as NSString).deletingLastPathComponent
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try Safetensors(tensors, metadata: ["training": text]).encoded()
@@ -166,8 +171,9 @@ final class ForecasterRun {
             }
         }
         try tensorWork("taking the checkpoint \(path) up") { () throws(TensorError) in
-            try network.load(tensors("weight"))
+            try network.parameters.load(tensors("weight"))
             try optimiser.restore(tensors("optimiser"), stepCount: kept.step)
+            if let state = file["noise"] { try noise.restore(state.values(as: UInt8.self)) }
         }
         best = tensors("best")
         step = kept.step

@@ -1,4 +1,5 @@
 public import Core
+import Foundation
 
 /// What a forecaster is and how it is trained: everything that its weights depend on beside the data.
 public struct ForecasterSettings: Codable, Hashable, Sendable {
@@ -7,6 +8,12 @@ public struct ForecasterSettings: Codable, Hashable, Sendable {
     /// L and H, in steps of the panel.
     public var inputSize = 126
     public var horizon = 21
+    /// Levels that are forecast, ascending, 0.5 among them.
+    public var quantiles = [0.5]
+    /// The network's sizes: that of `model`, if it has any.
+    public var lstm: LSTMSettings?
+    public var nhits: NHITSSettings?
+    public var tft: TFTSettings?
     /// Minibatches at most.
     public var steps: Int
     /// Windows of a minibatch.
@@ -38,11 +45,23 @@ public struct ForecasterSettings: Codable, Hashable, Sendable {
         self.validationSteps = validationSteps
     }
 
+    /// The same for hours in place of sessions, with the window and the horizon of N-HiTS's paper.
+    public var hourly: ForecasterSettings {
+        var settings = self
+        settings.inputSize = 168
+        settings.horizon = 24
+        settings.validationSteps = 63 * HourlyBars.perSession
+        return settings
+    }
+
     /// - Throws: ``ForecastingError`` with `badSetting`.
     public func validate() throws(ForecastingError) {
         func require(_ holds: Bool, _ text: String) throws(ForecastingError) {
             if !holds { throw ForecastingError(.badSetting, "\(model): \(text)") }
         }
+        try require(
+            quantiles.contains(0.5) && quantiles == quantiles.sorted() && quantiles.allSatisfy { 0 < $0 && $0 < 1 },
+            "quantiles must ascend within 0 and 1, with 0.5 among them")
         try require(inputSize > 1 && horizon > 0, "the input must be 2 steps or more, the horizon 1 or more")
         try require(
             steps > 0 && windows > 0 && validationEvery > 0 && patience > 0,
@@ -56,7 +75,14 @@ public struct ForecasterSettings: Codable, Hashable, Sendable {
 
     /// What the weights depend on, by name, for a manifest.
     var parameters: [String: String] {
-        [
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        func text(_ value: (some Encodable)?) -> String? {
+            value.flatMap { try? encoder.encode($0) }.map { String(decoding: $0, as: UTF8.self) }
+        }
+        let network = text(lstm) ?? text(nhits) ?? text(tft)
+        return [
+            "network": network ?? "", "quantiles": quantiles.map { "\($0)" }.joined(separator: ","),
             "model": model, "input_size": "\(inputSize)", "horizon": "\(horizon)", "steps": "\(steps)",
             "windows": "\(windows)", "learning_rate": "\(learningRate)", "clip": "\(clip)", "seed": "\(seed)",
             "validation_steps": "\(validationSteps)", "validation_windows": "\(validationWindows)",

@@ -1,5 +1,4 @@
 public import Core
-public import Tensors
 
 /// What a training gave: a network with its best weights, and how it got there.
 public struct TrainedForecaster {
