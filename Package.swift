@@ -189,7 +189,9 @@ let package = Package(
             "PolicyTraining",
             ["Core", "Lake", "LearningSupport", "Ledger", "Models", "PolicyModel", "Portfolio", "Tensors"]),
         tests("Inference", ["Core", "Ledger", "Transport"]),
-        tests("Forecasting", ["Core", "Inference", "Lake", "Ledger", "LearningSupport", "Tensors"]),
+        tests(
+            "Forecasting", ["Core", "Inference", "Lake", "Ledger", "LearningSupport", "Tensors"],
+            data: ["Golden"]),
         tests("TrackRecord", ["Core", "Ledger", "Portfolio"]),
         tests("Health", ["Core", "Lake", "Ledger", "Portfolio"]),
         tests("Signals", ["Core", "Lake", "Ledger", "Models", "PolicyModel", "Portfolio", "TrackRecord"]),
@@ -208,9 +210,8 @@ let package = Package(
         .executableTarget(
             name: "training-benchmarks",
             dependencies: [
-                "Core", "Lake", "LearningSupport", "Models", "PolicyModel", "PolicyTraining", "Portfolio",
-                "Tensors",
-                "TestSupport",
+                "Core", "Forecasting", "Lake", "LearningSupport", "Models", "PolicyModel", "PolicyTraining",
+                "Portfolio", "Tensors", "TestSupport",
             ],
             path: "Tests/TrainingBenchmarks", swiftSettings: swiftSettings),
         .testTarget(

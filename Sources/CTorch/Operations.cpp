@@ -35,6 +35,7 @@ ctorch_tensor *ctorch_unary(ctorch_unary_operation operation, const ctorch_tenso
             case ctorch_cos: return at::cos(a);
             case ctorch_floor: return at::floor(a);
             case ctorch_round: return at::round(a);
+            case ctorch_elu: return at::elu(a);
         }
         TORCH_CHECK(false, "unknown unary operation ", static_cast<int>(operation));
     });

@@ -16,6 +16,7 @@ enum KnownKeys {
         "gate.without_model",
         "drift.months", "drift.minimum_months", "drift.hit_rate_ratio", "drift.level", "drift.feature_shift",
         "drift.fallback",
+        "forecasts.models", "forecasts.steps", "forecasts.seed", "forecasts.threads",
         "signals.top", "signals.min_confidence", "signals.band", "signals.min_weight", "signals.max_weight",
         "signals.min_price", "signals.min_money_traded", "signals.min_coverage", "signals.max_shift",
         "signals.cost_bps", "signals.portfolio_value", "signals.orders",

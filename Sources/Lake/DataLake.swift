@@ -98,6 +98,7 @@ public struct DataLake: Sendable {
                 if let found = branch.folder(named: name) { folders.append(found.folder) }
             }
         }
+        for name in try forecasters() { folders += try forecasterVersions(of: name).map(\.folder) }
         return folders
     }
 

@@ -29,6 +29,14 @@ extension Tensor {
     }
     /// x Φ(x), with the exact normal distribution function.
     public func gelu() throws(TensorError) -> Tensor { try unary(ctorch_gelu) }
+    /// x above 0, exp(x) - 1 below.
+    public func elu() throws(TensorError) -> Tensor { try unary(ctorch_elu) }
+    /// The gated linear unit: the first half along `dimension` times the sigmoid of the second.
+    ///
+    /// Source: Dauphin et al., "Language Modeling with Gated Convolutional Networks" (2017).
+    public func gatedHalves(dimension: Int = -1) throws(TensorError) -> Tensor {
+        try Tensor(owning: ctorch_glu(handle, dimension))
+    }
     /// x sigmoid(x).
     public func silu() throws(TensorError) -> Tensor { try unary(ctorch_silu) }
     public func sigmoid() throws(TensorError) -> Tensor { try unary(ctorch_sigmoid) }

@@ -46,6 +46,11 @@ extension Tensor {
         try Tensor(owning: ctorch_variance(handle, dimensions, dimensions.count, unbiased, keeping)).sqrt()
     }
 
+    /// The middle value along `dimension`, the lower one of two, as in PyTorch.
+    public func median(_ dimension: Int, keeping: Bool = false) throws(TensorError) -> Tensor {
+        try Tensor(owning: ctorch_median(handle, dimension, keeping))
+    }
+
     /// The index of the largest element along `dimension`, as int64.
     public func argmax(_ dimension: Int, keeping: Bool = false) throws(TensorError) -> Tensor {
         try Tensor(owning: ctorch_argmax(handle, dimension, keeping))

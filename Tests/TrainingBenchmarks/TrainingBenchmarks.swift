@@ -26,6 +26,10 @@ struct TrainingBenchmarks {
             measurement = try LearningBench.run(
                 JSONDecoder().decode(LearningWork.self, from: Data(arguments[1].utf8)),
                 repeats: Int(numbers[1]))
+        case ("forecast", 2):
+            measurement = try ForecastBench.run(
+                JSONDecoder().decode(ForecastWork.self, from: Data(arguments[1].utf8)),
+                repeats: Int(numbers[1]))
         case ("environment", 2):
             measurement = try EnvironmentBench.run(sessions: Int(numbers[0]), repeats: Int(numbers[1]))
         case ("quality", 2):
@@ -33,7 +37,7 @@ struct TrainingBenchmarks {
         default:
             throw PeerError(
                 message:
-                    "usage: learn WORK REPEATS, environment SESSIONS REPEATS, quality SHARE COUNT, worlds, "
+                    "usage: learn WORK REPEATS, forecast WORK REPEATS, environment SESSIONS REPEATS, quality SHARE COUNT, worlds, "
                     + "out-of-sample LAKE FIRST TEST LAST SEEDS")
         }
         print(String(decoding: try JSONEncoder().encode(measurement), as: UTF8.self))

@@ -107,7 +107,7 @@ typedef enum {
     ctorch_exp, ctorch_log, ctorch_log1p, ctorch_sqrt, ctorch_square, ctorch_abs, ctorch_neg, ctorch_sign,
     ctorch_tanh, ctorch_relu, ctorch_gelu, ctorch_silu, ctorch_sigmoid, ctorch_log_sigmoid, ctorch_softplus,
     ctorch_reciprocal, ctorch_is_finite, ctorch_is_nan, ctorch_logical_not, ctorch_erf, ctorch_sin, ctorch_cos,
-    ctorch_floor, ctorch_round,
+    ctorch_floor, ctorch_round, ctorch_elu,
 } ctorch_unary_operation;
 
 typedef enum {
@@ -186,6 +186,31 @@ ctorch_tensor *ctorch_layer_norm(
 ctorch_tensor *ctorch_orthogonal(
     intptr_t rows, intptr_t columns, double gain, ctorch_dtype dtype, ctorch_device device,
     ctorch_generator *generator);
+
+// MARK: Sequences
+// Layers of long short-term memory over x [batch, steps, values]. `parameters` are PyTorch's of each layer, in its
+// order: weight_ih, weight_hh and, where there are biases (4 a layer), bias_ih, bias_hh. hidden and cell are
+// [layers, batch, width], NULL for zeros. `output` is [batch, steps, width].
+int ctorch_lstm(
+    const ctorch_tensor *x, const ctorch_tensor *hidden, const ctorch_tensor *cell,
+    const ctorch_tensor *const *parameters, size_t count, size_t layers, ctorch_tensor **output,
+    ctorch_tensor **last_hidden, ctorch_tensor **last_cell);
+// Along the last dimension of x [batch, channels, steps] or [channels, steps], without padding. `ceiling`: a last
+// window that is not whole counts too.
+ctorch_tensor *ctorch_max_pool_1d(const ctorch_tensor *x, intptr_t kernel, intptr_t stride, bool ceiling);
+
+typedef enum { ctorch_nearest, ctorch_linear_interpolation } ctorch_interpolation;
+
+// x [batch, channels, steps] resampled to `size` steps, as PyTorch's interpolate without aligned corners.
+ctorch_tensor *ctorch_interpolate_1d(const ctorch_tensor *x, intptr_t size, ctorch_interpolation kind);
+// The first half along `dimension` times the sigmoid of the second.
+ctorch_tensor *ctorch_glu(const ctorch_tensor *x, intptr_t dimension);
+// Each element 0 with `probability`, else divided by 1 - probability. A NULL generator is the device's own.
+ctorch_tensor *ctorch_dropout(const ctorch_tensor *x, double probability, ctorch_generator *generator);
+// Rows of `weight` by the int64 `indices`.
+ctorch_tensor *ctorch_embedding(const ctorch_tensor *weight, const ctorch_tensor *indices);
+// The lower of the two middle values where the count is even, as in PyTorch.
+ctorch_tensor *ctorch_median(const ctorch_tensor *x, intptr_t dimension, bool keep);
 
 // MARK: Gradients
 bool ctorch_requires_grad(const ctorch_tensor *tensor);

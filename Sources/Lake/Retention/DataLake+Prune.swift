@@ -26,7 +26,9 @@ extension DataLake {
         for branch in RetentionBranch.all where policy[branch] != .all {
             let folders = try dated(branch)
             let cutoff = folders.last.flatMap { policy[branch].cutoff(from: $0.date) }
+            let newest = try branch == .forecasters ? newestForecasters() : []
             let old = folders.filter { folder in cutoff.map { folder.date <= $0 } ?? false }.map(\.folder)
+                .filter { !newest.contains($0) }
             plans.append(
                 PrunePlan(
                     branch: branch, age: policy[branch], folders: old,
@@ -47,7 +49,22 @@ extension DataLake {
         case .archivedModels: return try monthly(.archive)
         case .candidates: return try monthly(.candidates)
         case .backtestResults: return try monthly(.backtestResults)
+        case .forecasters:
+            var versions: [(date: CivilDate, folder: LakeFolder)] = []
+            for name in try forecasters() {
+                versions += try forecasterVersions(of: name).map { (date: $0.session, folder: $0.folder) }
+            }
+            return versions.sorted { ($0.date, $0.folder.path) < ($1.date, $1.folder.path) }
         }
+    }
+
+    /// What each forecaster forecasts with now, however long ago that was trained.
+    private func newestForecasters() throws(LakeError) -> Set<LakeFolder> {
+        var newest: Set<LakeFolder> = []
+        for name in try forecasters() {
+            if let last = try forecasterVersions(of: name).last { newest.insert(last.folder) }
+        }
+        return newest
     }
 
     private func monthly(_ branch: ModelBranch) throws(LakeError) -> [(date: CivilDate, folder: LakeFolder)] {

@@ -9,10 +9,14 @@ public enum RetentionBranch: Sendable, Hashable, Comparable {
     /// Models that the gate refused, or that were withdrawn.
     case candidates
     case backtestResults
+    /// Versions of forecasters; the newest of each stays.
+    case forecasters
 
     /// All, in the order of the tree.
     public static let all: [RetentionBranch] =
-        Dataset.allCases.map { .dataset($0) } + [.archivedModels, .candidates, .backtestResults]
+        Dataset.allCases.map { .dataset($0) } + [
+            .archivedModels, .candidates, .backtestResults, .forecasters,
+        ]
 
     /// The branch's folder relative to the root, which is also its name in the configuration.
     public var path: String {
@@ -21,6 +25,7 @@ public enum RetentionBranch: Sendable, Hashable, Comparable {
         case .archivedModels: "models/archive"
         case .candidates: "models/candidates"
         case .backtestResults: "models/backtest-results"
+        case .forecasters: ForecasterBranch.path
         }
     }
 

@@ -43,7 +43,9 @@ extension DataLake {
         return frames
     }
 
-    private func requireCurrentFeatures(on sessions: [CivilDate]) throws(LakeError) {
+    /// - Throws: ``LakeError`` with `schemaTooOld` for features whose definitions have changed since, `missing` where
+    ///   a session has none.
+    public func requireCurrentFeatures(on sessions: [CivilDate]) throws(LakeError) {
         let manifests = try manifests(of: sessions.map { Dataset.features.partition($0) })
         let old = zip(sessions, manifests).filter { $1.schemaVersion < Feature.schemaVersion }
         guard let first = old.first, let last = old.last else { return }

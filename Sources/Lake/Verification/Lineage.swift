@@ -69,6 +69,7 @@ public final class Lineage: Sendable {
 
     /// A model, which may have moved to another branch since, or its backtest.
     private func model(_ path: String, _ input: Manifest.Input) -> (LakeProblem.Severity, String)? {
+        if input.path.hasPrefix("\(ForecasterBranch.path)/") { return forecaster(input) }
         let version = String(path.suffix(7))
         let isBacktest = path.hasPrefix("\(ModelBranch.backtestResults.rawValue)/")
         let branches = isBacktest ? [.backtestResults] : ModelBranch.versions
@@ -79,6 +80,16 @@ public final class Lineage: Sendable {
         if standing.isEmpty { return (.damage, "made from the \(what) \(version), which is gone") }
         return standing.contains { $0.digest == input.digest }
             ? nil : (.stale, "made from an earlier \(what) \(version), which has been replaced")
+    }
+
+    /// A forecaster's version. Retention keeps the newest of each, so one that is gone has expired.
+    private func forecaster(_ input: Manifest.Input) -> (LakeProblem.Severity, String)? {
+        let folder = LakeFolder(path: input.path, producer: "make-forecasts --retrain")
+        guard let standing = standing(folder) else {
+            return (.expired, "made from \(input.path), which retention has dropped")
+        }
+        return standing.digest == input.digest
+            ? nil : (.stale, "made from an earlier \(input.path), which has been replaced")
     }
 
     /// An input that does not stand. Retention drops the oldest, so what lies before everything that stands

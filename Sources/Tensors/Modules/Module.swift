@@ -21,9 +21,23 @@ extension Module {
     ///
     /// - Throws: ``TensorError`` if a name is missing or a shape differs; nothing has been changed then.
     public func load(_ values: NamedTensors) throws(TensorError) {
+        try parameters.load(values)
+    }
+}
+
+extension [(name: String, tensor: Tensor)] {
+    /// The same tensors, their names preceded by `prefix` and a dot.
+    public func prefixed(_ prefix: String) -> NamedTensors {
+        map { ("\(prefix).\($0.name)", $0.tensor) }
+    }
+
+    /// Overwrites every tensor with the one of its name.
+    ///
+    /// - Throws: ``TensorError`` if a name is missing or a shape differs; nothing has been changed then.
+    public func load(_ values: NamedTensors) throws(TensorError) {
         let byName = Dictionary(values.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
         var pairs: [(Tensor, Tensor)] = []
-        for (name, parameter) in parameters {
+        for (name, parameter) in self {
             guard let value = byName[name] else {
                 throw TensorError(.invalidArgument, "no tensor named \(name) to load the parameter from")
             }
@@ -36,13 +50,6 @@ extension Module {
         try withoutGradients { () throws(TensorError) in
             for (parameter, value) in pairs { try parameter.copy(from: value) }
         }
-    }
-}
-
-extension [(name: String, tensor: Tensor)] {
-    /// The same tensors, their names preceded by `prefix` and a dot.
-    public func prefixed(_ prefix: String) -> NamedTensors {
-        map { ("\(prefix).\($0.name)", $0.tensor) }
     }
 
     /// The tensors alone, in order.
