@@ -16,6 +16,7 @@ enum DashboardAssets {
         ("drawing.js", PackageResources.drawing_js),
         ("favicon.svg", PackageResources.favicon_svg),
         ("format.js", PackageResources.format_js),
+        ("inference.js", PackageResources.inference_js),
         ("logs.js", PackageResources.logs_js),
         ("models.js", PackageResources.models_js),
         ("paper.js", PackageResources.paper_js),

@@ -14,7 +14,7 @@ struct SitePage: Sendable {
     static let all = [
         SitePage(
             name: "index", title: "Today", script: "today",
-            modules: ["verdict", "charts", "curve", "drawing", "paper"]),
+            modules: ["verdict", "charts", "curve", "drawing", "inference", "paper"]),
         SitePage(name: "signals", title: "Signals", script: "signals", modules: ["charts", "drawing"]),
         SitePage(
             name: "performance", title: "Performance", script: "performance",

@@ -17,4 +17,6 @@ public struct CostHealth: Hashable, Sendable, Encodable {
     public var spent: Double
     /// Largest first, then by name.
     public var items: [Item]
+    /// What inference elsewhere cost, which is among the items too; nil where nothing was ever asked.
+    public var inference: InferenceCosts?
 }

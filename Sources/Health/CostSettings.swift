@@ -1,3 +1,5 @@
+public import Ledger
+
 /// What things cost, in US dollars, as the configuration's `costs` says.
 public struct CostSettings: Hashable, Sendable {
     /// For a month; nil where none is set.
@@ -6,16 +8,25 @@ public struct CostSettings: Hashable, Sendable {
     public var monthly: [String: Double]
     /// Of one call to a vendor (by the vendor's name) or of one message to one recipient (`mail`).
     public var prices: [String: Double]
+    /// What may be spent on inference, by itself.
+    public var inference: InferenceBudget
 
-    public init(budget: Double? = nil, monthly: [String: Double] = [:], prices: [String: Double] = [:]) {
+    public init(
+        budget: Double? = nil, monthly: [String: Double] = [:], prices: [String: Double] = [:],
+        inference: InferenceBudget = InferenceBudget()
+    ) {
         self.budget = budget
         self.monthly = monthly
         self.prices = prices
+        self.inference = inference
     }
 
     /// The month's items: what is paid anyway, and what was used at its price; what has no price is not listed.
-    func items(calls: [String: Int], mails: Int) -> [CostHealth.Item] {
-        var items = monthly.map {
+    ///
+    /// - Parameter inference: items whose amounts are known already.
+    func items(calls: [String: Int], mails: Int, inference: [CostHealth.Item] = []) -> [CostHealth.Item] {
+        var items = inference
+        items += monthly.map {
             CostHealth.Item(name: $0.key, quantity: nil, unit: nil, amount: $0.value)
         }
         for (vendor, count) in calls {

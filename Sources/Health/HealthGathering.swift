@@ -1,4 +1,4 @@
-import Core
+public import Core
 import Foundation
 public import Lake
 public import Ledger
@@ -37,8 +37,6 @@ public struct HealthGathering: Sendable {
         let since = Timestamp(secondsSinceEpoch: now.secondsSinceEpoch - Self.recentDays * 86_400)
         let closed = ExchangeCalendar.nyse.lastClosedSession(at: now.secondsSinceEpoch)
         let calls = try ledger.vendorCalls(in: month)
-        let mails = try ledger.deliveryCounts(since: Timestamp(secondsSinceEpoch: month.firstSecond))
-        let items = costs.items(calls: calls, mails: mails.sent)
         let published = try Dataset.allCases.map { (dataset: $0, sessions: try lake.sessions(of: $0)) }
         return SystemHealth(
             asOf: now, lastClosedSession: closed, model: try lake.pointer("models/production/latest"),
@@ -49,8 +47,7 @@ public struct HealthGathering: Sendable {
             coverage: try coverage(
                 of: published.first { $0.dataset == .raw }?.sessions.suffix(sessions) ?? []),
             alerts: try ledger.openAlerts().map(OpenAlert.init),
-            costs: CostHealth(
-                month: month, budget: costs.budget, spent: items.reduce(0) { $0 + $1.amount }, items: items),
+            costs: try costs(of: calls, in: month, at: now),
             deliveries: DeliveryHealth(try ledger.deliveryCounts(since: since)),
             vendors: try vendors(calls),
             paper: try PaperRecord.recorded(in: ledger, limits: limits).map {
@@ -58,10 +55,29 @@ public struct HealthGathering: Sendable {
             })
     }
 
+    /// What the month of an instant has cost until then.
+    ///
+    /// - Throws: ``LedgerError``.
+    public func costs(at now: Timestamp) throws(LedgerError) -> CostHealth {
+        let month = now.date.yearMonth
+        return try costs(of: try ledger.vendorCalls(in: month), in: month, at: now)
+    }
+
+    private func costs(
+        of calls: [String: Int], in month: YearMonth, at now: Timestamp
+    ) throws(LedgerError) -> CostHealth {
+        let mails = try ledger.deliveryCounts(since: Timestamp(secondsSinceEpoch: month.firstSecond))
+        let inference = try InferenceCosts(ledger: ledger, budget: costs.inference, at: now)
+        let items = costs.items(calls: calls, mails: mails.sent, inference: inference?.items ?? [])
+        return CostHealth(
+            month: month, budget: costs.budget, spent: items.reduce(0) { $0 + $1.amount }, items: items,
+            inference: inference)
+    }
+
     private func jobs(since: Timestamp) throws(LedgerError) -> [JobHealth] {
         let order = [
             "fetch-daily", "build-features", "paper", "train-policy", "make-forecasts", "generate-signals",
-            "send-report",
+            "send-report", "scale",
         ]
         func place(_ command: String) -> Int { order.firstIndex(of: command) ?? order.count }
         return try ledger.commandRuns(since: since)

@@ -28,6 +28,9 @@ enum KnownKeys {
         "broker.secret_file", "broker.live_confirmation", "broker.timeout",
         "broker.certificate_authorities",
         "goals.sharpe", "goals.drawdown", "goals.win_rate", "goals.cost_per_trade", "goals.monthly_return",
+        "inference.endpoints", "inference.budget_day", "inference.budget_month", "inference.scaling_command",
+        "inference.scaling_url", "inference.scaling_token", "inference.scaling_token_file",
+        "inference.scaling_timeout", "inference.scaling_after_close",
         "features.min_coverage", "features.max_null_rise", "features.max_implausible", "features.max_shift",
         "features.max_spread",
         "report.template", "report.charts",
@@ -45,10 +48,20 @@ enum KnownKeys {
         "vendors"
     ]
 
+    /// Sections whose entries have names of the operator's, such as `inference.NAME.url`.
+    static let namedSections: Set<String> = ["inference"]
+
+    private static func isOpen(_ key: String) -> Bool {
+        let parts = key.split(separator: ".", maxSplits: 2).map(String.init)
+        return parts.first.map { section in
+            openSections.contains(section) || (parts.count == 3 && namedSections.contains(section))
+        } ?? false
+    }
+
     /// The keys that are neither known nor in an open section, sorted.
     static func unknown(among keys: Set<String>) -> [(key: String, suggestion: String?)] {
         keys.filter { key in
-            !all.contains(key) && !openSections.contains(String(key.prefix { $0 != "." }))
+            !all.contains(key) && !isOpen(key)
         }
         .sorted()
         .map { ($0, suggestion(for: $0)) }

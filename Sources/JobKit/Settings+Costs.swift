@@ -9,7 +9,7 @@ extension CostSettings {
         self.init(
             budget: try settings.double("costs.budget", in: 0...1e9),
             monthly: try Self.amounts("costs.monthly", settings),
-            prices: try Self.amounts("costs.prices", settings))
+            prices: try Self.amounts("costs.prices", settings), inference: try settings.inferenceBudget())
     }
 
     private static func amounts(_ key: String, _ settings: Settings) throws(JobError) -> [String: Double] {

@@ -28,6 +28,8 @@ struct Bellwether: AsyncParsableCommand {
               bellwether paper                     the paper account: books every session that is over
               bellwether risk                      the limits, and which of them are reached
               bellwether resume --reason TEXT      let a halted paper account buy again
+              bellwether costs                     what was paid, and what is left of the budgets
+              bellwether scale                     how many machines the endpoints should have
               bellwether site                      make the dashboard in site/
               bellwether serve                     the dashboard, in a browser on this machine
             """,
@@ -37,5 +39,6 @@ struct Bellwether: AsyncParsableCommand {
             PruneVerb.self, AlertsVerb.self, ShowVerb.self, QualityVerb.self, ModelsVerb.self,
             TrialsVerb.self, BacktestVerb.self, SignalsVerb.self, SiteVerb.self, ServeVerb.self,
             MailVerb.self, PaperVerb.self, RiskVerb.self, ResumeVerb.self, HaltVerb.self,
+            CostsVerb.self, ScaleVerb.self,
         ])
 }

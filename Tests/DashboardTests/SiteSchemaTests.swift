@@ -60,9 +60,28 @@ import Testing
                 session: SmallTree.past, through: SmallTree.date("2022-12-01"), digest: "d", paper: -0.1,
                 backtest: -0.1, price: 0, sizing: 0, cost: 0, actions: 0, missed: 0, residual: 0, note: "n"),
             at: SmallTree.now)
+        try askInference(tree)
         #expect(try tree.site.refresh(at: SmallTree.now).warnings.filter { !$0.contains("libjs") } == [])
         // Seven lists with the index, three months, a model, the paper account and two years.
         #expect(try problems(of: tree) == ["14"])
+    }
+
+    /// Calls of every outcome on enough days for an interval, and scaling decisions of two outcomes.
+    private func askInference(_ tree: SmallTree) throws {
+        for (day, outcome) in InferenceCall.Outcome.allCases.enumerated() {
+            let at = try #require(Timestamp("2022-12-\(20 + 2 * day)T21:00:00Z"))
+            try tree.ledger.record(
+                InferenceCall(
+                    at: at, endpoint: "<b>", model: "nhits", items: 1, seconds: 1, outcome: outcome,
+                    cost: Int64(day) * 1_000_003))
+        }
+        for instances in 0...1 {
+            let id = try tree.ledger.decideScaling(
+                endpoint: "<b>", regime: "closed", instances: instances, reason: "<i>", at: SmallTree.now)
+            guard instances == 0 else { continue }
+            _ = try tree.ledger.beginScaling(id)
+            try tree.ledger.endScaling(id, .carriedOut, detail: "<u>")
+        }
     }
 
     @Test("So does every file of an empty one")

@@ -14,16 +14,34 @@ import Testing
         let folder = bench.folder.appending("textfile")
         let environment = [
             "BELLWETHER_METRICS_DIRECTORY": folder, "BELLWETHER_COSTS_BUDGET": "10",
+            "BELLWETHER_INFERENCE_BUDGET_DAY": "2", "BELLWETHER_INFERENCE_BUDGET_MONTH": "none",
             "BELLWETHER_COSTS_MONTHLY": "polygon=29, \"a \\ name\"=1.5",
         ]
         #expect(
             await bench.run(environment: environment) { context in
                 try context.ledger.countCalls(vendor: "polygon", 7, at: 1_672_466_400)
                 if let opened = CivilDate("2022-12-29") { _ = try PaperBooks(context.ledger, opened: opened) }
+                try Self.inference(context.ledger)
                 return .done(rows: 12)
             } == 0)
         #expect(await bench.run(environment: environment) { _ in throw Trouble(kind: .badData) } == 65)
         return folder
+    }
+
+    /// Two days of calls, the last of which spent its budget, and a scaling decision.
+    private static func inference(_ ledger: LedgerDatabase) throws {
+        for (text, cost) in [("2022-12-28T21:00:00Z", 1_250_000), ("2022-12-31T01:00:00Z", 2_000_000)] {
+            guard let at = Timestamp(text) else { return }
+            try ledger.record(
+                InferenceCall(
+                    at: at, endpoint: "gpu-a", model: "nhits", items: 400, seconds: 0.5, outcome: .served,
+                    cost: Int64(cost)))
+        }
+        guard let at = Timestamp("2022-12-30T15:00:00Z") else { return }
+        let decision = try ledger.decideScaling(
+            endpoint: "gpu-a", regime: "high", instances: 4, reason: "it moves", at: at)
+        #expect(try ledger.beginScaling(decision))
+        try ledger.endScaling(decision, .carriedOut, detail: nil)
     }
 
     @Test("promtool finds nothing wrong with the metrics of runs and of the system")
@@ -40,6 +58,13 @@ import Testing
         #expect(text.contains("bellwether_vendor_month_calls{vendor=\"polygon\"} 7\n"))
         #expect(text.contains("bellwether_cost_month_dollars{item=\"polygon\"} 29\n"))
         #expect(text.contains("bellwether_alerts_open{severity=\"critical\"} 1\n"))
+        #expect(text.contains("bellwether_cost_month_dollars{item=\"gpu-a\"} 3.25\n"))
+        #expect(text.contains("bellwether_inference_spent_dollars{period=\"day\"} 2\n"))
+        #expect(text.contains("bellwether_inference_budget_dollars{period=\"day\"} 2\n"))
+        #expect(!text.contains("bellwether_inference_budget_dollars{period=\"month\"}"))
+        #expect(text.contains("bellwether_inference_stopped 1\n"))
+        #expect(text.contains("bellwether_inference_month_calls{endpoint=\"gpu-a\",outcome=\"served\"} 2\n"))
+        #expect(text.contains("bellwether_inference_instances{endpoint=\"gpu-a\"} 4\n"))
     }
 
     @Test("The alert rules load, fire when they should and are silent when all is well")
@@ -62,7 +87,7 @@ import Testing
                 folder, Self.folder.appending(path: "grafana-dashboard.json").path,
                 Self.folder.appending(path: "alerts.yml").path, bench.folder.path, Peer.toolFolder,
             ])
-        #expect(answer.hasPrefix("19 panels, 13 rules"), "\(answer)")
+        #expect(answer.hasPrefix("21 panels, 15 rules"), "\(answer)")
     }
 
     private static func ruleTests(rules: String) -> String {
@@ -86,11 +111,16 @@ import Testing
                   - { series: 'bellwether_cost_budget_dollars', values: '10x200' }
                   - { series: 'bellwether_paper_risk_level', values: '2x200' }
                   - { series: 'bellwether_paper_behind_sessions', values: '0x200' }
+                  - { series: 'bellwether_inference_stopped', values: '0x200' }
+                  - { series: 'bellwether_inference_month_forecast_dollars', values: '20x200' }
+                  - { series: 'bellwether_inference_budget_dollars{period="day"}', values: '5x200' }
+                  - { series: 'bellwether_inference_budget_dollars{period="month"}', values: '30x200' }
                 alert_rule_test:
             \(silent([
                 "BellwetherSilent", "BellwetherJobFailed", "BellwetherDailyJobLate", "BellwetherDataBehind",
                 "BellwetherCoverageLow", "BellwetherMailUndelivered", "BellwetherOverBudget",
-                "BellwetherHalted", "BellwetherPaperBehind",
+                "BellwetherHalted", "BellwetherPaperBehind", "BellwetherInferenceStopped",
+                "BellwetherInferenceForecastHigh",
             ]))
               - interval: 10m
                 input_series:
@@ -102,12 +132,17 @@ import Testing
                   - { series: 'bellwether_cost_budget_dollars', values: '10x400' }
                   - { series: 'bellwether_paper_risk_level', values: '3x400' }
                   - { series: 'bellwether_paper_behind_sessions', values: '1x400' }
+                  - { series: 'bellwether_inference_stopped', values: '1x400' }
+                  - { series: 'bellwether_inference_month_forecast_dollars', values: '31x400' }
+                  - { series: 'bellwether_inference_budget_dollars{period="month"}', values: '30x400' }
                 promql_expr_test:
                   - expr: count by (alertname) (ALERTS{alertstate="firing"})
                     eval_time: 2d
                     exp_samples:
                       - { labels: '{alertname="BellwetherDataBehind"}', value: 1 }
                       - { labels: '{alertname="BellwetherHalted"}', value: 1 }
+                      - { labels: '{alertname="BellwetherInferenceForecastHigh"}', value: 1 }
+                      - { labels: '{alertname="BellwetherInferenceStopped"}', value: 1 }
                       - { labels: '{alertname="BellwetherJobFailed"}', value: 1 }
                       - { labels: '{alertname="BellwetherOverBudget"}', value: 1 }
                       - { labels: '{alertname="BellwetherPaperBehind"}', value: 1 }

@@ -62,6 +62,8 @@ public final class ScriptedServer: Sendable {
         public var connection: Int
         /// Requests under way when it arrived, itself included.
         public var concurrent: Int
+        /// The beginning of the body.
+        public var text: String
     }
 
     public var port: Int { server.port }
@@ -152,7 +154,8 @@ public final class ScriptedServer: Sendable {
 
         async def answer(number, line, headers, body, writer):
             log.write(json.dumps({"line": line, "headers": dict(headers), "bytes": len(body),
-                                  "connection": number, "concurrent": state["concurrent"]}) + "\n")
+                                  "connection": number, "concurrent": state["concurrent"],
+                                  "text": body[:4096].decode("utf-8", "replace")}) + "\n")
             log.flush()
             rule = next((r for r in rules if r["match"] in line and r["times"] > 0), None)
             if rule: rule["times"] -= 1

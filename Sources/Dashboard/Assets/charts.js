@@ -146,7 +146,7 @@ export function lines(options) {
   });
 }
 
-/** Bars; lying ones by `isLying`. Options as of ``chart``, and `labels`, `values`, `colours` (one each), `format`; `skips` leaves out labels that have no room. */
+/** Bars; lying ones by `isLying`. Options as of ``chart``, and `labels`, `values`, `colours` (one each), `format`; `skips` leaves out labels that have no room; `lines` as of ``lines``. */
 export function bars(options) {
   const { labels, values, colours, format } = options;
   return chart({
@@ -164,7 +164,7 @@ export function bars(options) {
             scale: options.scale }),
         },
         plugins: {
-          legend: { display: false },
+          legend: { display: false }, shading: { lines: options.lines, ink: colour("--muted") },
           tooltip: { callbacks: { label: (item) => ` ${format(options.isLying ? item.parsed.x : item.parsed.y)}` } },
         },
       },

@@ -3,6 +3,7 @@ import { link, start } from "./app.js";
 import { card, empty, facts, figure, h, pill } from "./dom.js";
 import { lines } from "./charts.js";
 import { ago, count, duration, instant, list, money, percent, plural, signed, text, unknown } from "./format.js";
+import { inference } from "./inference.js";
 import { level, noAccount } from "./paper.js";
 import { table } from "./table.js";
 import { mailKind, runKind, runWords, severityKind, verdict } from "./verdict.js";
@@ -16,6 +17,7 @@ start("today", (health) => {
       card("Jobs", jobs(health.jobs ?? [])), card("Freshness of the data", freshness(health))),
     card("Coverage", coverage(health.coverage ?? [])),
     h("div", { class: "columns" }, card("Costs of the month", costs(health)), card("Mail and vendors", mail(health))),
+    inference(health.costs),
   ];
 });
 

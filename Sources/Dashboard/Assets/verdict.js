@@ -62,6 +62,9 @@ function* trouble(health) {
   if (costs?.budget > 0 && costs.spent > costs.budget) {
     yield { kind: "bad", text: `${money(costs.spent)} is spent of a budget of ${money(costs.budget)}.` };
   }
+  if (costs?.inference?.is_stopped) {
+    yield { kind: "warn", text: "The budget for inference is spent: nothing that costs is asked.", todo: "See bellwether costs." };
+  }
   if (warnings > 0) {
     yield { kind: "warn", text: `${plural(warnings, "warning")} below.`, todo: "bellwether alerts puts them aside." };
   }

@@ -20,6 +20,7 @@ extension SystemHealth {
                     Double(alerts.count { $0.severity == severity }), [("severity", severity.rawValue)])
             })
         addCosts(to: &text)
+        addInference(to: &text)
         addPaper(to: &text)
         text.gauge(
             "deliveries", "Messages of the last 30 days, by recipient and state.",

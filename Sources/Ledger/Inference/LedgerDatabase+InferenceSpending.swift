@@ -2,6 +2,29 @@ public import Core
 internal import GRDB
 
 extension LedgerDatabase {
+    /// What was paid on each day of UTC within the range that cost anything, in millionths of a dollar, with what is
+    /// set aside.
+    public func inferenceCostByDay(
+        _ days: ClosedRange<CivilDate>
+    ) throws(LedgerError) -> [CivilDate: Int64] {
+        try read { database in
+            guard try database.tableExists("inference_calls") else { return [:] }
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT substr(at, 1, 10) AS day, SUM(cost) AS cost
+                    FROM inference_calls WHERE cost > 0 AND at BETWEEN ? AND ? GROUP BY day
+                    """,
+                arguments: ["\(days.lowerBound)T00:00:00Z", "\(days.upperBound)T23:59:59Z"])
+            var costs: [CivilDate: Int64] = [:]
+            for row in rows {
+                let fields = Fields(row, table: "inference_calls")
+                costs[try fields.requireDate("day")] = try fields.require("cost")
+            }
+            return costs
+        }
+    }
+
     /// What was asked and paid within the days of UTC: by day, then by endpoint, ascending.
     public func inferenceSpending(_ days: ClosedRange<CivilDate>) throws(LedgerError) -> [InferenceSpending] {
         try read { database in

@@ -24,4 +24,18 @@ public struct ScalingDecision: Hashable, Sendable, Identifiable {
     public var outcome: Outcome
     /// How it ended, in one line.
     public var detail: String?
+
+    public init(
+        id: Int64, at: Timestamp, endpoint: String, regime: String, instances: Int, reason: String,
+        outcome: Outcome, detail: String? = nil
+    ) {
+        self.id = id
+        self.at = at
+        self.endpoint = endpoint
+        self.regime = regime
+        self.instances = instances
+        self.reason = reason
+        self.outcome = outcome
+        self.detail = detail
+    }
 }

@@ -78,6 +78,9 @@ public struct DailyStatus: Sendable, Hashable {
                 "\(FigureText.dollars(health.costs.spent)) are spent this month, of a budget of "
                     + "\(FigureText.dollars(budget)).")
         }
+        if health.costs.inference?.isStopped == true {
+            light.append("The budget for inference is spent: bellwether costs tells on what.")
+        }
         return (grave, light)
     }
 

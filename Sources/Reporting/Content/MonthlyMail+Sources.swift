@@ -86,6 +86,7 @@ extension MonthlyMail {
         let budget = costs.budget.map { " of a budget of \(FigureText.dollars($0))" }
         guard !costs.items.isEmpty || costs.budget != nil else {
             section.add("Cost of running", "not known: the configuration names no prices")
+            addInference(costs.inference, to: &section)
             return
         }
         section.add("Spent in \(month)", FigureText.dollars(costs.spent) + (budget ?? ""))
@@ -96,5 +97,6 @@ extension MonthlyMail {
             section.add(
                 "· \(MailText.clean(item.name, limit: 24))", FigureText.dollars(item.amount) + (used ?? ""))
         }
+        addInference(costs.inference, to: &section)
     }
 }

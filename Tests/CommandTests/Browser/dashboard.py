@@ -164,6 +164,32 @@ def paper(browser, base, site):
         site.change("today", lambda value: value["paper"].update(level="normal", behind=0))
 
 
+def inference(browser, base, site):
+    """What inference elsewhere costs, and that a spent budget is told of."""
+    with visit(browser, base, "inference") as one:
+        page = one.go("index")
+        panel = page.get_by_role("region", name="Inference elsewhere")
+        expect(panel).to_contain_text("$0.0042")
+        expect(panel).to_contain_text("90% between $31.50 and $65.00")
+        rows = page.get_by_role("table", name="Endpoints in this month").locator("tbody tr")
+        expect(rows).to_have_count(2)
+        expect(rows.nth(0)).to_contain_text("not asked for now")
+        expect(rows.nth(1)).to_contain_text(HOSTILE)
+        scaled = page.get_by_role("table", name="How endpoints were scaled")
+        expect(scaled.locator("tbody tr")).to_have_count(3)
+        expect(scaled).to_contain_text("ended with exit code 1")
+        assert page.evaluate("window.hacked") is None
+        panel.get_by_role("button", name="Show as a table").click()
+        # Weekends and quiet days cost nothing and are not listed.
+        expect(page.get_by_role("table", name="Spent on inference by day").locator("tbody tr").first).to_contain_text("2023-01-03")
+        site.change("today", lambda value: value["costs"]["inference"].update(is_stopped=True))
+        page = one.go("index")
+        expect(page.locator(".verdict")).to_contain_text("The budget for inference is spent")
+        site.change("today", lambda value: value["costs"].pop("inference"))
+        page = one.go("index")
+        expect(page.get_by_role("region", name="Inference elsewhere")).to_have_count(0)
+
+
 def coverage(browser, base):
     with visit(browser, base, "coverage") as one:
         page = one.go("coverage")
@@ -276,6 +302,7 @@ def main(base, folder):
         signals(browser, base, site)
         performance(browser, base, site)
         paper(browser, base, site)
+        inference(browser, base, site)
         coverage(browser, base)
         models(browser, base, site)
         logs(browser, base)

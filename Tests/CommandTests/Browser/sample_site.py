@@ -111,7 +111,8 @@ class Site:
             "as_of": "2023-01-03T07:31:00Z", "last_closed_session": self.days[-1], "model": self.ends[-2][:7],
             "jobs": jobs, "partitions": partitions, "coverage": coverage, "alerts": alerts,
             "costs": {"month": "2023-01", "budget": 150, "spent": 131.25, "items": [
-                {"name": "polygon", "amount": 99}, {"name": "ses", "quantity": 310, "unit": "messages", "amount": 0.03}]},
+                {"name": "polygon", "amount": 99}, {"name": "ses", "quantity": 310, "unit": "messages", "amount": 0.03}],
+                "inference": self.inference(stamp)},
             "deliveries": {"sent": 41, "waiting": 1, "failed": 0, "rate": 41 / 42, "oldest_waiting": stamp},
             "vendors": [{"vendor": "polygon", "calls": 1204, "is_held": False},
                         {"vendor": "tiingo", "calls": 12, "is_held": True}],
@@ -120,6 +121,26 @@ class Site:
                 "equity": 1043210.98, "cash": 12345.67, "daily_return": -0.0041, "total_return": 0.04321098,
                 "drawdown": 0.0187, "peak": 1063090.12, "peak_session": self.days[-20], "positions": 41,
                 "level": "normal", "behind": 0}}
+
+    def inference(self, stamp):
+        days = [(datetime.date(2023, 1, 3) - datetime.timedelta(days=back)).isoformat() for back in range(29, -1, -1)]
+        amounts = [0 if place % 7 in (3, 4) else 1.5 + place % 5 for place in range(29)] + [0.0042]
+        decisions = [
+            {"at": f"2023-01-03T0{5 - place}:00:00Z", "endpoint": "gpu-a", "regime": regime, "instances": instances,
+             "reason": f"the market is {regime}; {HOSTILE}", "outcome": outcome,
+             **({"detail": HOSTILE + " ended with exit code 1"} if outcome == "failed" else {})}
+            for place, (regime, instances, outcome) in enumerate(
+                [("closed", 0, "failed"), ("high", 4, "carried out"), ("normal", 2, "noted")])]
+        return {
+            "today": 0.0042, "month": 5.5042, "last_month": 61.5, "day_budget": 5, "month_budget": 60, "is_stopped": False,
+            "forecast": {"expected": 48.25, "low": 31.5, "high": 65, "sessions": 21, "sessions_left": 20},
+            "days": [{"date": day, "amount": amount} for day, amount in zip(days, amounts)],
+            "endpoints": [
+                {"name": "gpu-a", "served": 40, "failed": 2, "over_budget": 1, "breaker_open": 3, "under_way": 0,
+                 "items": 16000, "mean_seconds": 0.21, "today": 0.0042, "month": 5.5, "is_held": True, "instances": 4},
+                {"name": HOSTILE, "served": 0, "failed": 0, "over_budget": 0, "breaker_open": 0, "under_way": 1,
+                 "items": 0, "today": 0, "month": 0.0042, "is_held": False}],
+            "decisions": decisions}
 
     def signals(self):
         months = []

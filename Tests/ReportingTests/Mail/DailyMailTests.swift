@@ -86,6 +86,36 @@ extension ReportingTests {
             #expect(mail.text.contains("FAILED 31 December 2022") && !mail.text.contains("\nBcc"))
         }
 
+        @Test("Inference is told beside its budgets, and a spent one is worth a look")
+        func inference() throws {
+            try run("fetch-daily", .done)
+            for (when, cost) in [("2022-11-15T21:00:00Z", 9_000_000), ("2022-12-30T21:00:00Z", 60_000_000)] {
+                let at = try #require(Timestamp(when))
+                try ledger.record(
+                    InferenceCall(
+                        at: at, endpoint: "gpu {{a}}", model: "nhits", items: 400, seconds: 1,
+                        outcome: .served, cost: Int64(cost)))
+            }
+            try ledger.decideScaling(
+                endpoint: "gpu {{a}}", regime: "high", instances: 4, reason: "it <moves>", outcome: .noted,
+                at: now)
+            let open = try status()
+            #expect(open.verdict == .well)
+            let told = try mail(open)
+            #expect(told.text.contains("$60.00") && told.text.contains("$0.00 of $100.00"), "\(told.text)")
+            #expect(told.text.contains("$9.00") && told.text.contains("to 4, 31 December 2022"))
+            #expect(told.html.contains("it &lt;moves&gt;") && !told.tags.contains("moves"))
+            try ledger.record(
+                InferenceCall(
+                    at: now, endpoint: "gpu", model: "nhits", items: 1, seconds: 1, outcome: .served,
+                    cost: 100_000_000))
+            let stopped = try status()
+            #expect(stopped.verdict == .warning)
+            #expect(
+                stopped.findings == ["The budget for inference is spent: bellwether costs tells on what."])
+            #expect(try mail(stopped).text.contains("nothing that costs is asked"))
+        }
+
         @Test("Another look on the same day that finds the same is the same mail; the next day's is another")
         func identity() throws {
             try run("fetch-daily", .done)
