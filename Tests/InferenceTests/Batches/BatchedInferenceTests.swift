@@ -134,14 +134,14 @@ struct BatchedInferenceTests {
     @Test("are local after the deadline of the whole, and the server is not to blame")
     func deadline() async throws {
         let server = try InferenceServer()
-        try server.add(.init("hang", after: 2))
+        try server.add(.init("hang"))
         let remote = try scene.remote(InferenceScene.endpoint(server))
-        let outcome = try await BatchedInference(remotes: [remote], local: local, deadline: 1.5)
+        let outcome = try await BatchedInference(remotes: [remote], local: local, deadline: 1)
             .run(model: "nhits", batches: batches)
         try check(outcome)
-        #expect(outcome.counts == ["gpu": 2, "local": 7])
-        #expect(try scene.breaker().state == .closed)
-        #expect(try scene.breaker().consecutiveFailures == 0)
+        #expect(outcome.counts == ["local": 9])
+        #expect(try server.requests().count <= 1)
+        #expect(try scene.breaker().outcomes.isEmpty)
     }
 
     @Test("fail only when the model beside us does")
