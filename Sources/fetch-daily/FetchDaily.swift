@@ -19,7 +19,11 @@ struct FetchDaily: AsyncParsableCommand {
               fetch-daily --vendor polygon --fallback tiingo,yahoo --dry-run   the plan and its calls
               fetch-daily --vendor tiingo --symbols AAPL,BRK.B --date 2022-12-30
               fetch-daily --vendor file --file history.parquet   one's own history
+              fetch-daily --file history/ --headlines news.csv.gz   with the headlines to it
               fetch-daily --file prices.csv.gz --columns symbol=Code,close=Last --date-format MM/DD/YYYY
+
+            Headlines are scored by sentiment.scorer: workers-ai (Cloudflare; needs sentiment.account and \
+            sentiment.token), lexicon (the default: words, on this machine) or none.
 
             Without a vendor in the configuration (fetch.vendor) the embedded sample is read. Bars that fail \
             validation go to rejects.parquet. A session that stands already is left alone; \
@@ -67,12 +71,22 @@ struct FetchDaily: AsyncParsableCommand {
     @Flag(help: "No headlines.")
     var noNews = false
 
+    @Flag(help: "Do not score headlines. Else sentiment.scorer, then the lexicon.")
+    var noSentiment = false
+
     @Option(
         help: ArgumentHelp(
             "For the vendor file: a Parquet or CSV file (.gz, .zst), or a folder of them. Else fetch.file, then "
                 + "the sample.",
             valueName: "path"))
     var file: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "For the vendor file: headlines as Parquet or CSV with the columns symbol, date and headline. Else "
+                + "fetch.headlines, then headlines.* in the folder.",
+            valueName: "path"))
+    var headlines: String?
 
     @Option(
         help: ArgumentHelp(
@@ -111,7 +125,8 @@ struct FetchDaily: AsyncParsableCommand {
             for line in summary.lines.suffix(5) { context.print(line) }
             context.print(
                 "\(summary.published) session(s) published, \(summary.unchanged) unchanged: "
-                    + "\(summary.bars) bars, \(summary.rejected) rejected, \(summary.headlines) headlines")
+                    + "\(summary.bars) bars, \(summary.rejected) rejected, \(summary.headlines) headlines"
+                    + (summary.moods > 0 ? ", \(summary.moods) stock sentiments" : ""))
             guard summary.warnings.isEmpty else {
                 let shown = summary.warnings.prefix(5).joined(separator: "; ")
                 let more = summary.warnings.count - 5

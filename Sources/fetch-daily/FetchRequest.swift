@@ -36,7 +36,7 @@ struct FetchRequest {
         }
         return DailyFetch(
             lake: context.lake, ledger: context.ledger, vendors: vendors, settingsKeys: keys,
-            options: try options(isCalled: vendors[0].plan != nil), version: BellwetherVersion.current,
+            options: try options(isCalled: vendors[0].plan != nil, tools), version: BellwetherVersion.current,
             now: context.now)
     }
 
@@ -56,7 +56,7 @@ struct FetchRequest {
         return names
     }
 
-    private func options(isCalled: Bool) throws -> FetchOptions {
+    private func options(isCalled: Bool, _ tools: VendorTools) throws -> FetchOptions {
         var options = FetchOptions()
         if let text = command.symbols {
             var symbols: [Symbol] = []
@@ -82,6 +82,7 @@ struct FetchRequest {
         options.fallbackSeconds = try settings.double("fetch.fallback_time", default: 1_800, in: 0...86_400)
         options.bringsNews = try !command.noNews && settings.bool("fetch.news", default: true)
         options.bringsListings = try settings.bool("fetch.listings", default: true)
+        options.sentiment = try command.noSentiment ? nil : SentimentRequest(context: context).options(tools)
         return options
     }
 
@@ -90,6 +91,7 @@ struct FetchRequest {
         var chosen = VendorSettings()
         if description.name == "file" {
             chosen.file = try command.file ?? settings.string("fetch.file")
+            chosen.headlines = try command.headlines ?? settings.string("fetch.headlines")
             chosen.history = try HistoryOptions(
                 columns: try command.columns ?? settings.string("fetch.columns"),
                 dateFormat: try command.dateFormat ?? settings.string("fetch.date_format"),
@@ -116,18 +118,11 @@ struct FetchRequest {
         return chosen
     }
 
-    /// The vendor's address; keys do not travel in plain text, unless to this machine.
+    /// The vendor's address.
     private func baseURL(_ description: VendorDescription, _ section: String) throws -> String {
         var text = try settings.string("\(section).base_url") ?? description.baseURL ?? ""
         while text.hasSuffix("/") { text.removeLast() }
-        let url = URL(string: text)
-        let isLocal = ["127.0.0.1", "localhost", "::1", "[::1]"].contains(url?.host() ?? "")
-        guard let url, url.host() != nil, url.scheme == "https" || (url.scheme == "http" && isLocal) else {
-            throw JobError(
-                .configuration,
-                "\(section).base_url is “\(text)”; give an https:// address (http:// only to "
-                    + "this machine)")
-        }
+        try KeySafeAddress.check(text, "\(section).base_url")
         return text
     }
 

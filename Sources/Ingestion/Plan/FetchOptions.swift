@@ -27,6 +27,8 @@ public struct FetchOptions: Sendable {
     public var sessionsAtOnce = 4
     /// Whether headlines are brought, where a vendor has them.
     public var bringsNews = true
+    /// How headlines are scored; nil for not at all.
+    public var sentiment: SentimentOptions?
     /// Whether listings are asked for, where a vendor has them, so that slots follow companies.
     public var bringsListings = true
 

@@ -44,12 +44,14 @@ extension FetchRun {
     }
 
     /// Publishes the headlines between the close before and the session's, unless they stand.
-    func bringNews(of session: CivilDate, on symbols: Set<Symbol>) async throws {
-        let partition = Dataset.news.partition(session)
+    ///
+    /// - Returns: whether the tree changed.
+    @discardableResult
+    func bringNews(of session: CivilDate, on symbols: Set<Symbol>) async throws -> Bool {
         guard options.bringsNews, options.symbols == nil, let source = newsSource(symbols.count),
             let before = ExchangeCalendar.nyse.session(before: session),
-            try options.isForced || !fetch.lake.contains(partition)
-        else { return }
+            try options.isForced || !stands(session, source)
+        else { return false }
         let started = Date()
         let calendar = ExchangeCalendar.nyse
         do {
@@ -59,19 +61,36 @@ extension FetchRun {
                 headlines: headlines, on: session,
                 provenance: Provenance(
                     command: "fetch-daily", version: fetch.version,
-                    inputs: [Manifest.Input(path: "vendor:\(source.name)", digest: "")], source: source.name,
+                    inputs: try source.headlineInputs(), source: source.name,
                     counts: ["headlines": headlines.count, "stocks": Set(headlines.map(\.symbol)).count],
                     started: started))
             count(headlines: manifest.files.first?.rows ?? 0)
+            return true
         } catch let error as IngestionError {
             try tell(error, of: source, on: session)
+            return false
         }
+    }
+
+    /// Adds one's own headlines to a session whose bars stand: they cost no call.
+    func bringOwnNews(of session: CivilDate) async throws -> Bool {
+        guard let source = newsSource(universe.count), source.plan == nil else { return false }
+        return try await bringNews(of: session, on: universe)
+    }
+
+    /// Whether the session's headlines are there, from the file as it is now if it was one's own.
+    private func stands(_ session: CivilDate, _ source: any HeadlineSource) throws -> Bool {
+        guard try lake.contains(.news, on: session) else { return false }
+        let manifest = try lake.manifest(of: .news, on: session)
+        guard source.plan == nil, manifest.source == source.name else { return true }
+        return try source.headlineInputs().allSatisfy(manifest.inputs.contains)
     }
 
     /// The first vendor that has news and whose plan bears the calls.
     func newsSource(_ symbols: Int) -> (any HeadlineSource)? {
         for vendor in roster.all {
-            guard let source = vendor as? any HeadlineSource, !roster.isOut(vendor) else { continue }
+            guard let source = vendor as? any HeadlineSource, source.hasHeadlines, !roster.isOut(vendor)
+            else { continue }
             let seconds = source.plan.map { $0.seconds(for: source.headlineCalls(symbols: symbols)) } ?? 0
             if let seconds, seconds <= Self.longest { return source }
         }

@@ -19,6 +19,8 @@ final class FetchRun {
     private(set) var successions: [SymbolSuccession]
     private var publication: SlotPublication
     private var memory: MarketMemory?
+    /// Why the service that scores headlines is left alone for the rest of the run.
+    private(set) var sentimentOutage: IngestionError?
 
     var lake: DataLake { fetch.lake }
     var options: FetchOptions { fetch.options }
@@ -60,7 +62,9 @@ final class FetchRun {
             } else {
                 // What stands counts as history too; it is read when it is needed.
                 memory = nil
+                isNew = try await bringOwnNews(of: session)
             }
+            if try await bringSentiment(of: session) { isNew = true }
             let published = try publishSlots(on: session) || isNew
             if published { summary.published += 1 } else { summary.unchanged += 1 }
             try warnOfFullUniverse(on: session)
@@ -166,6 +170,8 @@ final class FetchRun {
     }
 
     func count(headlines: Int) { summary.headlines += headlines }
+    func count(moods: Int) { summary.moods += moods }
+    func endSentiment(_ failure: IngestionError) { sentimentOutage = failure }
 
     // MARK: The universe
 

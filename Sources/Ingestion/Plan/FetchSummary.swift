@@ -8,6 +8,8 @@ public struct FetchSummary: Sendable {
     public var bars = 0
     public var rejected = 0
     public var headlines = 0
+    /// Stocks whose mood was published, each session's.
+    public var moods = 0
     /// A line for each session that was published.
     public var lines: [String] = []
     /// What makes the outcome a partial one.

@@ -10,7 +10,8 @@ import Transport
 /// They hold the columns symbol, date, open, high, low, close (USD) and volume (shares), and vwap and trades
 /// where they are known, in any order and with others beside them; see ``HistoryColumns``. Prices count as raw
 /// unless ``HistoryOptions/adjustedAsOf`` or a Parquet file's metadata `adjustment` says otherwise. A
-/// `constituents.csv` in the folder gives the index's members.
+/// `constituents.csv` in the folder gives the index's members, a `headlines` file of these kinds the news; see
+/// ``HeadlineFile``.
 public final class FileVendor: MarketDataVendor {
     public static let description = VendorDescription(
         name: "file", summary: "one's own history as Parquet or CSV; without --file the embedded sample",
@@ -22,7 +23,7 @@ public final class FileVendor: MarketDataVendor {
                 "no data/sample beside the program or in the working folder; "
                     + "name one's own history with --file PATH")
         }
-        return try FileVendor(path: path, options: settings.history)
+        return try FileVendor(path: path, options: settings.history, headlines: settings.headlines)
     }
 
     public let name = "file"
@@ -34,10 +35,19 @@ public final class FileVendor: MarketDataVendor {
     private let place: String
     private let options: HistoryOptions
     private let loaded = Mutex<BarHistory?>(nil)
+    /// Nil where there are no headlines.
+    let headlinesFile: String?
+    let news = Mutex<HeadlineFile?>(nil)
     private let digests = Mutex<[Manifest.Input]?>(nil)
 
+    /// - Parameter headlines: a file of headlines; nil takes that in the folder.
     /// - Throws: ``IngestionError`` with `missingFile` when there is no history at `path`.
-    public init(path: String, options: HistoryOptions = HistoryOptions()) throws(IngestionError) {
+    public init(
+        path: String, options: HistoryOptions = HistoryOptions(), headlines: String? = nil
+    ) throws(IngestionError) {
+        if let headlines, !FileManager.default.fileExists(atPath: headlines) {
+            throw IngestionError(.missingFile, "no file \(headlines); correct --headlines (fetch.headlines)")
+        }
         self.options = options
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -54,9 +64,11 @@ public final class FileVendor: MarketDataVendor {
             }
             files = names.filter(Self.isHistory).map { "\(path)/\($0)" }
             constituentsFile = names.contains("constituents.csv") ? "\(path)/constituents.csv" : nil
+            headlinesFile = headlines ?? names.first(where: Self.isNews).map { "\(path)/\($0)" }
         } else {
             files = [path]
             constituentsFile = nil
+            headlinesFile = headlines
         }
         guard !files.isEmpty else {
             throw IngestionError(
@@ -160,9 +172,12 @@ public final class FileVendor: MarketDataVendor {
         }
     }
 
+    private static let endings = [".parquet", ".csv", ".csv.gz", ".csv.zst"]
+
+    private static func isNews(_ name: String) -> Bool { endings.contains { name == "headlines\($0)" } }
+
     private static func isHistory(_ name: String) -> Bool {
         let name = name.lowercased()
-        return name != "constituents.csv"
-            && [".parquet", ".csv", ".csv.gz", ".csv.zst"].contains { name.hasSuffix($0) }
+        return name != "constituents.csv" && !isNews(name) && endings.contains { name.hasSuffix($0) }
     }
 }

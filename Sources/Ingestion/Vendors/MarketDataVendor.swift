@@ -38,11 +38,22 @@ extension MarketDataVendor {
 
 /// A vendor that has the news of stocks.
 public protocol HeadlineSource: MarketDataVendor {
+    /// Whether it has any; one's own files may come without.
+    var hasHeadlines: Bool { get }
+    /// What its headlines are made from, as far as it can be known before asking for them.
+    func headlineInputs() throws(IngestionError) -> [Manifest.Input]
     /// The headlines published within `published` (seconds since 1970 UTC) on any of the symbols, in any order.
     func headlines(
         on symbols: Set<Symbol>, published: Range<Int64>
     ) async throws(IngestionError) -> [Headline]
     func headlineCalls(symbols: Int) -> Int
+}
+
+extension HeadlineSource {
+    public var hasHeadlines: Bool { true }
+    public func headlineInputs() throws(IngestionError) -> [Manifest.Input] {
+        [Manifest.Input(path: "vendor:\(name)", digest: "")]
+    }
 }
 
 /// A vendor that knows who is behind a symbol.

@@ -47,6 +47,8 @@ public struct VendorSettings: Sendable {
     /// For `file`: one's own history, and how to read it; nil means the sample that comes with Bellwether.
     public var file: String?
     public var history = HistoryOptions()
+    /// For `file`: headlines that are not in the history's folder.
+    public var headlines: String?
 
     public init(
         baseURL: String = "", plan: VendorPlan = VendorPlan(name: "unlimited", quotas: []),
