@@ -48,10 +48,14 @@ struct ScaleVerb: AsyncParsableCommand {
         }
     }
 
+    /// Sessions that the features may be behind: what they tell is then of a market that is past.
+    private static let latest = 5
+
     /// Of the market as the last session with features up to the job's leaves it.
     private static func regime(_ context: JobContext) throws -> ScalingRegime {
         let past = ExchangeCalendar.coverage.lowerBound...context.session
         guard let last = try context.lake.sessions(of: .features, in: past).last,
+            ExchangeCalendar.nyse.sessions(in: last...context.session).count <= latest + 1,
             let market = try MarketVolatility(through: last, in: context.lake)
         else { return .unknown }
         return switch market.regime(try RiskLimits(context.settings)) {
