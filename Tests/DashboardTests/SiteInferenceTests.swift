@@ -1,4 +1,5 @@
 import Core
+import Dashboard
 import Foundation
 import Ledger
 import TestSupport

@@ -17,7 +17,7 @@ public struct ScalingCommand: ScalingCarrier {
     private let seconds: Double
 
     /// - Parameters:
-    ///   - words: the program, looked up on the PATH, and its arguments.
+    ///   - words: the program, looked up on the PATH unless there is a / in it, and its arguments.
     ///   - timeout: seconds after which it is ended, with what it started.
     /// - Throws: ``InferenceError`` `badSetting` without a program.
     public init(_ words: [String], timeout: Double = 60) throws(InferenceError) {
@@ -80,7 +80,8 @@ public struct ScalingCommand: ScalingCarrier {
         ]
         do {
             let outcome = try await Subprocess.run(
-                .name(program), arguments: Arguments(arguments),
+                program.contains("/") ? .path(FilePath(program)) : .name(program),
+                arguments: Arguments(arguments),
                 environment: .inherit.updating([
                     "BELLWETHER_ENDPOINT": decision.endpoint,
                     "BELLWETHER_INSTANCES": "\(decision.instances)",

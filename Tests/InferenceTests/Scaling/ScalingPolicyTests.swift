@@ -1,5 +1,6 @@
 import Core
 import Inference
+import Ledger
 import Testing
 
 @Suite("Scaling policy") struct ScalingPolicyTests {
@@ -45,9 +46,9 @@ import Testing
         ])
     func budget(left: Int64, instances: Int) throws {
         // Two dollars an hour, an hour left.
-        let plan = try #require(plan(endpoint(range: 1...8), left: left))
-        #expect(plan.instances == instances && plan.cost == Int64(instances) * 2_000_000)
-        #expect(plan.reason.contains("the budget has") == (instances < 2))
+        let made = try #require(try plan(endpoint(range: 1...8), left: left))
+        #expect(made.instances == instances && made.cost == Int64(instances) * 2_000_000)
+        #expect(made.reason.contains("the budget has") == (instances < 2))
     }
 
     @Test("What one endpoint takes is not left to the next, and one that costs nothing takes none")
@@ -67,11 +68,10 @@ import Testing
             let gpu = try endpoint(base: base, range: Int.random(in: 0...base, using: &generator)...most)
             let left = Int64.random(in: -1_000_000...50_000_000, using: &generator)
             let seconds = Int64.random(in: 1...23_400, using: &generator)
-            let plan = try #require(
-                plan(
-                    gpu, .open(left: seconds),
-                    ScalingRegime.allCases.randomElement(using: &generator) ?? .high, left: left))
-            #expect((0...most).contains(plan.instances) && plan.cost <= max(0, left) + Int64(plan.instances))
+            let regime = ScalingRegime.allCases.randomElement(using: &generator) ?? .high
+            let made = try #require(plan(gpu, .open(left: seconds), regime, left: left))
+            #expect((0...most).contains(made.instances))
+            #expect(made.cost <= max(0, left) + Int64(made.instances))
         }
     }
 

@@ -113,7 +113,7 @@ extension ReportingTests {
             #expect(stopped.verdict == .warning)
             #expect(
                 stopped.findings == ["The budget for inference is spent: bellwether costs tells on what."])
-            #expect(try mail(stopped).text.contains("nothing that costs is asked"))
+            #expect(try mail(stopped).html.contains("nothing that costs is asked"))
         }
 
         @Test("Another look on the same day that finds the same is the same mail; the next day's is another")
