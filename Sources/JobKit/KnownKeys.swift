@@ -28,7 +28,7 @@ enum KnownKeys {
         "broker.secret_file", "broker.live_confirmation", "broker.timeout",
         "broker.certificate_authorities",
         "goals.sharpe", "goals.drawdown", "goals.win_rate", "goals.cost_per_trade", "goals.monthly_return",
-        "inference.endpoints", "inference.budget_day", "inference.budget_month", "inference.scaling_command",
+        "inference.endpoints", "inference.deadline", "inference.budget_day", "inference.budget_month", "inference.scaling_command",
         "inference.scaling_url", "inference.scaling_token", "inference.scaling_token_file",
         "inference.scaling_timeout", "inference.scaling_after_close",
         "features.min_coverage", "features.max_null_rise", "features.max_implausible", "features.max_shift",

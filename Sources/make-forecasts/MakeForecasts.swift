@@ -12,6 +12,7 @@ struct MakeForecasts: AsyncParsableCommand {
         usage: """
             make-forecasts [<options>]
             make-forecasts evaluate [<options>]
+            make-forecasts export <name> [<options>]
             """,
         discussion: """
             EXAMPLES
@@ -23,6 +24,7 @@ struct MakeForecasts: AsyncParsableCommand {
               make-forecasts --steps 200 --seed 2 --retrain     another training
               make-forecasts --no-train                         with what stands
               make-forecasts evaluate                           how well they do, publishing none
+              make-forecasts export nhits                       for a server; see inference.*
 
             Reads features/ up to the session. A forecaster is trained once a month, on the history up to the \
             month's last session (models/forecasters/), and forecasts the return of every stock over the next \
@@ -31,7 +33,7 @@ struct MakeForecasts: AsyncParsableCommand {
             A training that SIGINT or SIGTERM stops is put away; the same command goes on from there and ends \
             with the same weights.
             """,
-        version: BellwetherVersion.current, subcommands: [EvaluateForecasters.self])
+        version: BellwetherVersion.current, subcommands: [EvaluateForecasters.self, ExportForecaster.self])
 
     @OptionGroup var shared: SharedOptions
     @OptionGroup var range: DateRangeOptions
@@ -82,6 +84,7 @@ struct MakeForecasts: AsyncParsableCommand {
     }
 
     private func make(_ making: inout ForecastMaking, _ context: JobContext) async throws -> JobOutcome {
+        let serving = try Serving(context, models: making.options.models.map(\.model))
         var rows = 0
         var published = 0
         var warnings: [String] = []
@@ -92,9 +95,8 @@ struct MakeForecasts: AsyncParsableCommand {
                 warnings.append("\(session): \(model) is left out: \(error.message)")
             }
             let backend = LocalBackend(prepared.versions)
-            guard let forecasts = try await making.publish(prepared, ForecastRun.one(backend)) else {
-                continue
-            }
+            let inferring = try serving.inferring(session, local: backend)
+            guard let forecasts = try await making.publish(prepared, inferring) else { continue }
             published += 1
             rows += forecasts.count
             if context.sessions.count > 1 {

@@ -193,6 +193,8 @@ class Server:
         kind, tail, written = fault.get("kind"), b"", []
         if kind == "nan":
             outputs = {n: np.where(np.arange(v.size).reshape(v.shape) == 3, np.nan, v) for n, v in outputs.items()}
+        if kind == "other":
+            outputs = {n: v + np.float32(0.001) * np.maximum(1, np.abs(v)) for n, v in outputs.items()}
         if kind == "shape":
             outputs = {n: v[:-1] for n, v in outputs.items()}
         if kind == "name":

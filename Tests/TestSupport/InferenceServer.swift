@@ -26,8 +26,8 @@ public final class InferenceServer: Sendable {
 
     /// What goes wrong with some requests.
     public struct Fault: Codable, Sendable {
-        /// slow, hang, reset, cut, die, status, page, empty, truncated, trailing, shape, count, datatype, name,
-        /// double, id, nan, null.
+        /// slow, hang, reset, cut, die, status, page, empty, truncated, trailing, other, shape, count,
+        /// datatype, name, double, id, nan, null.
         public var kind: String
         /// What the path must contain.
         public var path = "/infer"

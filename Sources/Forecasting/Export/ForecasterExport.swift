@@ -71,6 +71,8 @@ public struct ForecasterExport {
     /// The script with what it takes and gives written into the archive.
     private var script: ScriptModule {
         var script = model.script
+        // The language wants its last line ended.
+        if !script.source.hasSuffix("\n") { script.source += "\n" }
         script.files.append(("README.md", readme))
         return script
     }
@@ -80,7 +82,7 @@ public struct ForecasterExport {
             "- `\(input.name)`, float32 [B, \(input.dimensions.map(String.init).joined(separator: ", "))]"
         }
         return """
-            # \(model.name) of \(model.version)
+            # \(model.name) of \(model.session)
 
             `forward` takes, in this order:
 

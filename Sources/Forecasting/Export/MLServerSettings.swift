@@ -45,8 +45,9 @@ enum MLServerSettings {
             async def load(self) -> bool:
                 # More threads than cores that it may have to itself only slow it down.
                 torch.set_num_threads(int(os.environ.get("BELLWETHER_SERVING_THREADS", "2")))
-                device = "cuda" if torch.cuda.is_available() else "cpu"
-                self.device = torch.device(device)
+                # Full single precision: what differs from the model's own program is not believed there.
+                torch.backends.cudnn.allow_tf32 = False
+                self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
                 self.module = torch.jit.load(await get_model_uri(self._settings), map_location=self.device).eval()
                 self.arguments = [a.name for a in self.module.forward.schema.arguments[1:]]
                 return True

@@ -1,3 +1,4 @@
+public import Core
 public import Tensors
 
 /// A forecaster as a server sees it: a script, what it takes and what it gives.
@@ -17,8 +18,8 @@ public struct ServedModel {
     public static let output = "forecast"
 
     public var name: String
-    /// What it was trained up to, such as `2024-03-28`; for people.
-    public var version: String
+    /// The last that its training saw.
+    public var session: CivilDate
     public var script: ScriptModule
     /// In the order of the script's arguments.
     public var inputs: [Input]
@@ -26,16 +27,19 @@ public struct ServedModel {
     public var quantiles: [Double]
 
     public init(
-        name: String, version: String, script: ScriptModule, inputs: [Input], horizon: Int,
+        name: String, session: CivilDate, script: ScriptModule, inputs: [Input], horizon: Int,
         quantiles: [Double]
     ) {
         self.name = name
-        self.version = version
+        self.session = session
         self.script = script
         self.inputs = inputs
         self.horizon = horizon
         self.quantiles = quantiles
     }
+
+    /// The session as the number that servers sort versions by, such as 20240328.
+    var version: String { session.description.filter(\.isNumber) }
 
     /// [H, Q]
     public var outputDimensions: [Int] { [horizon, quantiles.count] }

@@ -11,7 +11,10 @@ public enum ServerFormat: String, CaseIterable, Sendable {
     func layout(_ model: ServedModel) -> (archive: String, texts: [(path: String, text: String)]) {
         switch self {
         case .triton:
-            ("\(model.name)/1/model.pt", [("\(model.name)/config.pbtxt", TritonConfiguration.text(model))])
+            (
+                "\(model.name)/\(model.version)/model.pt",
+                [("\(model.name)/config.pbtxt", TritonConfiguration.text(model))]
+            )
         case .mlserver:
             (
                 "\(model.name)/model.pt",

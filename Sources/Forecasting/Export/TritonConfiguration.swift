@@ -8,7 +8,7 @@ import Inference
 enum TritonConfiguration {
     static func text(_ model: ServedModel) -> String {
         """
-        # \(model.name) of \(model.version), written by make-forecasts export.
+        # \(model.name) of \(model.session), written by make-forecasts export.
         name: "\(model.name)"
         platform: "pytorch_libtorch"
         max_batch_size: \(BatchedInference.batchSize)

@@ -3,9 +3,14 @@ import Synchronization
 
 /// A model applied to batches: each asked of the endpoints that serve the model, in their order, and worked out
 /// beside us where none gives a usable answer. Whatever happens to the servers, every batch has its outputs.
+///
+/// A server may hold another version of the model, or compute less exactly: an item of each of its answers is worked
+/// out here too, and an endpoint that differs by more than ``tolerance`` is not believed.
 public struct BatchedInference: Sendable {
     /// Slots of a batch.
     public static let batchSize = 400
+    /// Of an output, absolutely and relative to values above 1.
+    public static let tolerance: Float = 1e-4
 
     private let remotes: [RemoteBackend]
     private let local: any InferenceBackend
@@ -120,12 +125,18 @@ private final class Run: Sendable {
             do throws(EndpointFault) {
                 let outputs = try await remote.infer(
                     model: model, inputs: inputs, outputs: outputs, batch: index, until: deadline)
+                try await check(outputs, inputs, of: remote.origin)
                 return BatchedOutcome.Answer(outputs: outputs, origin: remote.origin)
             } catch {
                 guard !Task.isCancelled else { throw Self.cancelled }
                 note(error, of: remote.origin)
             }
         }
+        return BatchedOutcome.Answer(outputs: try await here(inputs), origin: local.origin)
+    }
+
+    /// By the model beside us, one at a time.
+    private func here(_ inputs: [InferenceTensor]) async throws(InferenceError) -> [InferenceTensor] {
         guard await turn.enter() else { throw Self.cancelled }
         let result: Result<[InferenceTensor], InferenceError>
         do throws(InferenceError) {
@@ -134,7 +145,29 @@ private final class Run: Sendable {
             result = .failure(error)
         }
         await turn.leave()
-        return BatchedOutcome.Answer(outputs: try result.get(), origin: local.origin)
+        return try result.get()
+    }
+
+    /// Compares the first item with ours. Where ours cannot be worked out, there is nothing better than the answer.
+    private func check(
+        _ answer: [InferenceTensor], _ inputs: [InferenceTensor], of endpoint: String
+    ) async throws(EndpointFault) {
+        guard inputs.first?.shape.first ?? 0 > 0, let ours = try? await here(TensorSlices.first(inputs))
+        else {
+            return
+        }
+        for (theirs, ours) in zip(answer, ours) {
+            let apart = zip(theirs.values, ours.values).map { abs($0 - $1) / max(1, abs($1)) }.max() ?? 0
+            let isAlike =
+                theirs.shape.dropFirst() == ours.shape.dropFirst() && apart <= BatchedInference.tolerance
+            guard !isAlike else { continue }
+            throw EndpointFault(
+                InferenceError(
+                    .badAnswer,
+                    "\(endpoint)'s \(model) gives another \(theirs.name) than the version here (\(apart) apart); "
+                        + "run make-forecasts export and load what it writes"),
+                .abandon, isFailure: nil)
+        }
     }
 
     private func note(_ fault: EndpointFault, of endpoint: String) {

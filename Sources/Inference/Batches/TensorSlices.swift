@@ -18,6 +18,15 @@ public enum TensorSlices {
         }
     }
 
+    /// The first item of each.
+    static func first(_ inputs: [InferenceTensor]) -> [InferenceTensor] {
+        inputs.map { input in
+            let width = input.values.count / max(1, input.shape.first ?? 1)
+            return InferenceTensor(
+                input.name, shape: [1] + input.shape.dropFirst(), values: Array(input.values.prefix(width)))
+        }
+    }
+
     /// Tensors one after the other along their first dimension; nil for none or for shapes that do not fit.
     public static func joined(_ parts: [InferenceTensor]) -> InferenceTensor? {
         guard let first = parts.first,

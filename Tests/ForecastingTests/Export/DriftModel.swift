@@ -3,6 +3,7 @@ import Forecasting
 import Inference
 import Tensors
 import TestSupport
+import Testing
 
 /// A small network with weights: the last price and a weighted sum of the window, and what a calendar tells of the
 /// step that is forecast; as a script for servers, and beside us.
@@ -23,11 +24,12 @@ struct DriftModel: InferenceBackend {
                 drift = window.matmul(self.weights)
                 future = known[:, window.size(1):, 0]
                 return (window[:, -1:] + drift + future).unsqueeze(2)
+
             """
         let script = ScriptModule(
             source: source, buffers: [("weights", try Tensor(weights, shape: [Self.steps, Self.horizon]))])
         return ServedModel(
-            name: "drift", version: "2024-03-28", script: script,
+            name: "drift", session: try #require(CivilDate("2024-03-28")), script: script,
             inputs: [.init("window", [Self.steps]), .init("known", [Self.steps + Self.horizon, 2])],
             horizon: Self.horizon, quantiles: [0.5])
     }

@@ -15,7 +15,7 @@ struct ForecasterExportTests {
     @Test("lays out what Triton looks for")
     func triton() throws {
         let (folder, files) = try export(.triton)
-        #expect(files == ["drift/config.pbtxt", "drift/1/model.pt"])
+        #expect(files == ["drift/config.pbtxt", "drift/20240328/model.pt"])
         let text = try String(contentsOfFile: folder.appending("drift/config.pbtxt"), encoding: .utf8)
         for line in [
             #"name: "drift""#, #"platform: "pytorch_libtorch""#, "max_batch_size: 400",

@@ -105,6 +105,22 @@ struct BatchedInferenceTests {
         #expect(local.count == 0)
     }
 
+    @Test(
+        "are not believed of a server that holds another version, which is not asked again",
+        arguments: [1, 3])
+    func otherVersion(concurrency: Int) async throws {
+        let server = try InferenceServer()
+        try server.add(.init("other"))
+        let remote = try scene.remote(InferenceScene.endpoint(server, concurrency: concurrency))
+        let outcome = try await BatchedInference(remotes: [remote], local: local)
+            .run(model: "nhits", batches: batches)
+        try check(outcome)
+        #expect(outcome.counts == ["local": 9])
+        #expect(outcome.warnings.count == 1)
+        #expect(outcome.warnings.first?.contains("make-forecasts export") == true)
+        #expect(try server.requests().count <= concurrency + 1)
+    }
+
     @Test("are all local for a model that no endpoint serves, without a word")
     func otherModel() async throws {
         let server = try InferenceServer()
