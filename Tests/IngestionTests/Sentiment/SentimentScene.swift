@@ -7,14 +7,15 @@ import Synchronization
 import TestSupport
 import Transport
 
-/// A few stocks over a few sessions whose news are scored by a service on this machine. The clock stands at
-/// 2024-04-01 19:33:20 UTC until it is moved.
+/// A few stocks over a few sessions whose news are scored by a service on this machine. The clock starts at
+/// 2024-04-01 19:33:20 UTC; it runs, as paced calls wait for it, and can be moved.
 final class SentimentScene: Sendable {
     static let begin: Int64 = 1_712_000_000
 
     let plan: PlanScene
     let server: SentimentServer
-    private let clock = Mutex(SentimentScene.begin)
+    private let clock = Mutex(Double(SentimentScene.begin))
+    private let started = ContinuousClock.now
 
     init(sessions: Int = 3) throws {
         plan = try PlanScene(sessions: sessions)
@@ -26,8 +27,10 @@ final class SentimentScene: Sendable {
     var sessions: [CivilDate] { plan.sessions }
     var last: CivilDate { sessions[sessions.count - 1] }
 
-    func advance(by seconds: Int64) { clock.withLock { $0 += seconds } }
-    var now: Timestamp { Timestamp(secondsSinceEpoch: clock.withLock { $0 }) }
+    func advance(by seconds: Double) { clock.withLock { $0 += seconds } }
+    /// Seconds since 1970 UTC.
+    var seconds: Double { clock.withLock { $0 } + started.duration(to: .now) / .seconds(1) }
+    var now: Timestamp { Timestamp(secondsSinceEpoch: Int64(seconds)) }
 
     /// A headline of the first stock, hours before the session's close.
     func headline(
@@ -52,7 +55,7 @@ final class SentimentScene: Sendable {
         let address = url ?? server.address.replacing("{account}", with: SentimentServer.account)
         let tools = VendorTools(
             client: try HTTPClient(), ledger: ledger ?? self.ledger,
-            now: { [self] in Double(now.secondsSinceEpoch) }, patience: 2,
+            now: { [self] in seconds }, patience: 2,
             retry: RetryPolicy(attempts: attempts, baseDelay: 0.002, maximumDelay: 0.01, retryAfterLimit: 1))
         return WorkersAIScorer(
             url: address, account: Secret(SentimentServer.account), token: Secret(token), body: body,
