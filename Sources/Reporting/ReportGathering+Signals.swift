@@ -12,8 +12,9 @@ extension ReportGathering {
         var model: String
         var notes: [String]
         var risk: RiskSummary?
+        var combination: CombinationSummary?
 
-        private enum CodingKeys: CodingKey { case model, notes, risk }
+        private enum CodingKeys: CodingKey { case model, notes, risk, combination }
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -21,6 +22,7 @@ extension ReportGathering {
             notes = try container.decode([String].self, forKey: .notes)
             // What the rules did is told beside the rest: in another shape it is no reason to tell nothing.
             risk = try? container.decodeIfPresent(RiskSummary.self, forKey: .risk)
+            combination = try? container.decodeIfPresent(CombinationSummary.self, forKey: .combination)
         }
     }
 
@@ -53,6 +55,7 @@ extension ReportGathering {
             report.decider = facts.model
             report.notes = facts.notes
             report.risk = facts.risk
+            report.combination = facts.combination
         }
         for name in Self.attached where names.contains(name) {
             report.files.append(

@@ -43,8 +43,8 @@ public struct SignalGeneration: Sendable {
     let lake: DataLake
     let ledger: LedgerDatabase
     let settings: SignalSettings
-    private let registry: ModelRegistry
-    private let version: String
+    let registry: ModelRegistry
+    let version: String
     private let now: @Sendable () -> Timestamp
 
     /// - Parameters:
@@ -83,20 +83,24 @@ public struct SignalGeneration: Sendable {
         let hitRates = try account.expectedHitRates(before: date)
         let standing = try AccountStanding(ledger, at: date, limits: settings.risk)
         let market = try marketSessions(to: date)
+        let slots = try lake.slots(on: date)
+        let combination = try combination(
+            on: date, slots: slots, isRule: decider.isEqualWeights, threads: request.threads)
         let provenance = try provenance(
-            decider, features, on: date, previous: previous, market: market, standing, hitRates,
+            decider, features, on: date, previous: previous, market: market, standing, hitRates, combination,
             started: started)
         let isStanding = try lake.contains(.signals, on: date)
-        let slots = try lake.slots(on: date)
         let isTrial = request.isTrial || request.model != nil
         if !isTrial, !request.isForced,
             lake.isCurrent(
                 Dataset.signals.partition(date), inputs: provenance.inputs, parameters: provenance.parameters)
         {
             let document = try lake.file("signals.json", of: Dataset.signals.partition(date))
-            let publication = publication(
+            var publication = publication(
                 try lake.signals(on: date), of: decider, date, execution, slots, standing,
                 notes: SignalDocument.notes(in: document), risk: SignalDocument.risk(in: document))
+            publication.combination = SignalDocument.combination(in: document)
+            publication.parts = SignalDocument.parts(in: document)
             // A run that was killed between the tree and the ledger left this undone.
             try keepAccount(publication, slots)
             return Summary(publication: publication, isUnchanged: true)
@@ -110,47 +114,24 @@ public struct SignalGeneration: Sendable {
             hitRates: { hitRates.estimate(for: $0, confidence: $1) },
             risk: RiskContext(
                 try conditions(standing.state, market: market, value: portfolioValue(standing)), hitRates),
-            threads: request.threads, progress: progress)
+            combination: combination, threads: request.threads, progress: progress)
         var summary = Summary(
             publication: publication(
                 decision.signals, of: decider, date, execution, slots, standing, notes: decision.notes,
                 risk: decision.risk))
-        summary.warnings = decider.warnings + held.warnings + standing.warnings
+        summary.publication.combination = decision.combination
+        summary.publication.parts = decision.parts
+        summary.warnings =
+            decider.warnings + held.warnings + standing.warnings + (combination?.warnings ?? [])
         if isStanding, let published = try? lake.signals(on: date) {
             summary.difference = SignalDifference(from: published, to: decision.signals)
         }
         guard !isTrial else { return summary }
         try requireUnmailed(summary, request)
-        try publish(summary.publication, provenance)
+        try publish(summary.publication, evidence: combination?.evidence ?? [], provenance)
         try keepAccount(summary.publication, slots)
         try account.close(through: date)
         return summary
-    }
-
-    private func provenance(
-        _ decider: SignalDecider, _ features: Manifest.Input, on date: CivilDate, previous: CivilDate?,
-        market: [CivilDate], _ standing: AccountStanding, _ hitRates: ExpectedHitRates, started: Date
-    ) throws(LakeError) -> Provenance {
-        var inputs = [features, try lake.manifest(of: .universe, on: date).asInput]
-        if let input = try marketInput(market) { inputs.append(input) }
-        if let input = decider.input { inputs.append(input) }
-        if let previous {
-            inputs.append(try lake.manifest(of: .signals, on: previous).asInput)
-            // What is held has drifted with these.
-            let between = try lake.sessions(of: .features, in: previous...date).dropLast()
-            if let input = try featuresInput(Array(between)), !inputs.contains(input) {
-                inputs.append(input)
-            }
-        }
-        var parameters = ruleSettings
-        parameters["decider"] = decider.name
-        parameters["hit_rates"] = hitRates.digest
-        parameters["signals.portfolio_value"] = "\(portfolioValue(standing))"
-        parameters["risk.account"] = standing.text
-        parameters["signals.orders"] = settings.orders.rawValue
-        return Provenance(
-            command: "generate-signals", version: version, inputs: inputs, parameters: parameters,
-            started: started)
     }
 
     private func publication(
@@ -176,13 +157,17 @@ public struct SignalGeneration: Sendable {
                 + "--date \(request.session) --force to replace it")
     }
 
-    private func publish(_ publication: SignalPublication, _ provenance: Provenance) throws {
+    private func publish(
+        _ publication: SignalPublication, evidence: [CombinationHistory.Entry], _ provenance: Provenance
+    ) throws {
         var provenance = provenance
         provenance.counts = SignalAction.allCases.reduce(into: [:]) {
             $0[$1.rawValue.lowercased()] = publication.count(of: $1)
         }
         try lake.publish(
-            signals: publication.signals, others: try publication.files(orders: settings.orders),
+            signals: publication.signals,
+            others: try publication.files(orders: settings.orders)
+                + [try EvidenceFile.file(evidence)].compactMap { $0 },
             on: publication.session, provenance: provenance)
     }
 

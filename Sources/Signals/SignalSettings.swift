@@ -5,6 +5,8 @@ public struct SignalSettings: Hashable, Sendable {
     public var rules: SignalRules
     /// What sizes and losses are held to.
     public var risk = RiskLimits()
+    /// What the policy is combined with.
+    public var combination = CombinationSettings()
     /// Cost of a trade in 1/10,000 of its value, as the account of past signals counts it.
     public var costBasisPoints = 10.0
     /// The least share of the index's stocks that must have a bar, and of those the least share that must have

@@ -3,7 +3,7 @@ import Portfolio
 import Signals
 
 extension SignalSettings {
-    /// As `signals.*` and `risk.*` of the configuration have them.
+    /// As `signals.*`, `risk.*` and `combination.*` of the configuration have them.
     ///
     /// - Parameter count: names to hold, where the command line says so.
     init(_ settings: Settings, count: Int?) throws(JobError) {
@@ -11,6 +11,7 @@ extension SignalSettings {
             try settings.double(key, default: fallback, in: range)
         }
         risk = try RiskLimits(settings)
+        combination = try CombinationSettings(settings)
         orders = try settings.choice("signals.orders", OrderFormat.self) ?? orders
     }
 }

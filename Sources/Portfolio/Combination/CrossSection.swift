@@ -14,18 +14,40 @@ public enum CrossSection {
     ///
     /// Source: Blom, "Statistical Estimates and Transformed Beta-Variables" (1958).
     public static func normalScores(_ values: [Double]) -> [Double] {
+        let ranks = ranks(values)
+        let count = Double(ranks.count { !$0.isNaN })
+        return standardised(
+            ranks.map { $0.isNaN ? .nan : NormalDistribution.quantile(($0 - 0.375) / (count + 0.25)) })
+    }
+
+    /// 1 is the lowest; equals have the mean of their ranks.
+    public static func ranks(_ values: [Double]) -> [Double] {
         let ordered = values.indices.filter { !values[$0].isNaN }.sorted { values[$0] < values[$1] }
-        var scores = [Double](repeating: .nan, count: values.count)
+        var ranks = [Double](repeating: .nan, count: values.count)
         var first = 0
         while first < ordered.count {
             var end = first + 1
             while end < ordered.count, values[ordered[end]] == values[ordered[first]] { end += 1 }
-            let rank = Double(first + 1 + end) / 2
-            let score = NormalDistribution.quantile((rank - 0.375) / (Double(ordered.count) + 0.25))
-            for place in first..<end { scores[ordered[place]] = score }
+            for place in first..<end { ranks[ordered[place]] = Double(first + 1 + end) / 2 }
             first = end
         }
-        return standardised(scores)
+        return ranks
+    }
+
+    /// Spearman's rank correlation over the stocks that have both values, -1...1; 0 where either does not differ.
+    public static func rankCorrelation(_ left: [Double], _ right: [Double]) -> Double {
+        precondition(left.count == right.count, "two values a stock")
+        let isKnown = zip(left, right).map { !$0.isNaN && !$1.isNaN }
+        func own(_ values: [Double]) -> [Double] {
+            standardised(ranks(zip(values, isKnown).map { $1 ? $0 : .nan }))
+        }
+        let (x, y) = (own(left), own(right))
+        var (sum, count) = (0.0, 0.0)
+        for place in x.indices where isKnown[place] {
+            sum += x[place] * y[place]
+            count += 1
+        }
+        return count > 0 ? sum / count : 0
     }
 
     /// Values cut at ``mostDeviations`` either way.

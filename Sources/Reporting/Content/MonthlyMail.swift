@@ -18,6 +18,7 @@ struct MonthlyMail: Sendable {
     var comparison: MailSection?
     var goals: MailSection?
     var risk: MailSection
+    var combination: MailSection?
     var backtest: MailSection?
     var model: MailSection
     var data: MailSection
@@ -58,7 +59,9 @@ struct MonthlyMail: Sendable {
         backtest?.pictures = pictures("equity.png", "drawdown.png")
         model = Self.model(report)
         data = Self.data(report)
-        sections = [record] + paper.parts + [risk, backtest, model, data].compactMap { $0 }
+        combination = Self.combination(report)
+        sections =
+            [record] + paper.parts + [risk, combination, backtest, model, data].compactMap { $0 }
         footer = [
             "Made by a program from past prices. It is no advice, knows nothing of your situation, and past results "
                 + "do not tell future ones. Backtests flatter: costs, taxes and the prices you get will differ."

@@ -36,6 +36,8 @@ public struct MonthlyReport: Sendable, Hashable {
     public var paper: PaperRecord?
     /// What risk rules did to the targets; nil where the signals do not say.
     public var risk: RiskSummary?
+    /// What the policy's scores were combined with; nil where the signals do not say.
+    public var combination: CombinationSummary?
     /// What running it costs; nil where nobody looked.
     public var costs: CostHealth?
     /// When the report is told, for the age of its data; nil leaves it out.

@@ -39,9 +39,8 @@ extension SignalReplay {
         case .equalWeights where version == nil:
             return (try SignalDecider(registry, for: execution.yearMonth), .replayed)
         case .model(let entry) where version == nil || version == entry.version:
-            let isYounger =
-                entry.card.trainedTo > session || entry.card.validatedTo.map { $0 > session } ?? false
-            return (try SignalDecider(registry, version: entry.version), isYounger ? .simulated : .replayed)
+            let decider = try SignalDecider(registry, version: entry.version)
+            return (decider, entry.card.hasSeen(after: session) ? .simulated : .replayed)
         default:
             guard
                 let chosen = try version ?? registry.versions().first

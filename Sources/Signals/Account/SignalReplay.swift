@@ -51,6 +51,7 @@ public struct SignalReplay {
         _ months: ClosedRange<YearMonth>, version: YearMonth? = nil, done: (ReplayedMonth) -> Void = { _ in }
     ) throws -> [ReplayedMonth] {
         var replayed: [ReplayedMonth] = []
+        var known: CombinationHistory.Known = [:]
         var month = months.lowerBound
         while month <= months.upperBound {
             guard let execution = ExchangeCalendar.nyse.firstSession(of: month),
@@ -62,7 +63,8 @@ public struct SignalReplay {
             }
             let one = ReplayedMonth(
                 month: month, session: session,
-                result: try replay(session: session, execution: execution, version: version))
+                result: try replay(
+                    session: session, execution: execution, version: version, known: &known))
             replayed.append(one)
             done(one)
             month = month.adding(months: 1)
@@ -72,7 +74,7 @@ public struct SignalReplay {
     }
 
     private func replay(
-        session: CivilDate, execution: CivilDate, version: YearMonth?
+        session: CivilDate, execution: CivilDate, version: YearMonth?, known: inout CombinationHistory.Known
     ) throws -> ReplayedMonth.Result {
         if let published = try published(session) { return .published(model: published) }
         guard try lake.contains(.features, on: session) else {
@@ -88,10 +90,13 @@ public struct SignalReplay {
         do {
             try PublicationChecks(frame: frame, slots: slots, settings: settings).check(decider)
             let hitRates = try account.expectedHitRates(before: session)
+            let combination = try combination(
+                session, slots, isRule: decider.isEqualWeights, known: &known)
             let decision = try SignalDecision(
                 decider, frame: frame, slots: slots, held: try held(before: session, basis, slots).weights,
                 rules: settings.rules, hitRates: { hitRates.estimate(for: $0, confidence: $1) },
-                risk: RiskContext(try conditions(session), hitRates), threads: threads)
+                risk: RiskContext(try conditions(session), hitRates), combination: combination,
+                threads: threads, progress: { _, _ in })
             let digest = try lake.signalsFile(decision.signals, on: session).digest()
             let month = SignalMonth(
                 session: session, execution: execution, basis: basis, model: decider.name, digest: digest,

@@ -39,12 +39,17 @@ struct DecisionReasons {
 
     /// - Parameters:
     ///   - position: after the rules of risk.
+    ///   - parts: what else the ranking is by; nil for the policy alone.
     ///   - clause: what they did to it; nil where they left it alone.
-    func text(of position: SelectedPosition, drivers: [SignalDriver], clause: String?) -> String {
+    func text(
+        of position: SelectedPosition, drivers: [SignalDriver], parts: SignalReason.Parts? = nil,
+        clause: String?
+    ) -> String {
         var reason = SignalReason(
             change(position), cause: cause(position), measure: measure, portfolioSize: rules.count,
             slot: position.slot, score: Double(position.score), places: places, drivers: drivers,
             facts: rowOf[position.slot].map { StockFacts(frame, row: $0) })
+        reason.parts = parts
         reason.clause = clause
         return reason.text
     }

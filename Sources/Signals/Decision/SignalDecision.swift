@@ -15,6 +15,10 @@ public struct SignalDecision: Sendable {
     public let selection: SignalSelection
     /// What the rules of risk did; nil where there are none.
     public let risk: RiskSummary?
+    /// What the policy's scores were combined with; nil where nothing was asked for.
+    public let combination: CombinationSummary?
+    /// Of each signal's score, by slot; empty where the policy alone decided.
+    public let parts: [Int: SignalParts]
 
     /// - Parameters:
     ///   - slots: of the frame's session, all 3,600.
@@ -31,13 +35,26 @@ public struct SignalDecision: Sendable {
         risk context: RiskContext = .none, threads: Int = 1,
         progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws {
+        try self.init(
+            decider, frame: frame, slots: slots, held: held, rules: rules, hitRates: hitRates, risk: context,
+            combination: nil, threads: threads, progress: progress)
+    }
+
+    /// - Parameter combination: what the policy is combined with; nil for the policy alone.
+    init(
+        _ decider: SignalDecider, frame: FeatureFrame, slots: [Slot], held: [Double], rules: SignalRules,
+        hitRates: (SignalAction, Double) -> HitRateEstimate?, risk context: RiskContext,
+        combination: SessionCombination?, threads: Int, progress: (_ done: Int, _ total: Int) -> Void
+    ) throws {
         let verdict = try decider.verdict(on: frame, held: held, threads: threads) { step in
             let done = step.batch + 1 + (step.phase == .score ? step.batchCount : 0)
             progress(done, 2 * step.batchCount)
         }
-        let scores = verdict.scores
-        try Self.check(scores, of: decider)
+        try Self.check(verdict.scores, of: decider)
         let standings = rules.standings(of: frame)
+        let combined = CombinedScores(
+            verdict.scores, standings: standings, combination, isRule: decider.isEqualWeights)
+        let scores = combined.scores
         let asked = SignalSelection(
             scores, standings: standings, held: held, rules: rules, hasEqualWeights: decider.isEqualWeights)
         try Self.check(asked, rules)
@@ -67,7 +84,9 @@ public struct SignalDecision: Sendable {
                 targetWeight: position.targetWeight, previousWeight: position.heldWeight,
                 score: Double(position.score), confidence: confidence,
                 close: reasons.close(of: position.slot),
-                reason: reasons.text(of: position, drivers: drivers, clause: words.clause(position.slot)),
+                reason: reasons.text(
+                    of: position, drivers: drivers, parts: combined.reason(of: position.slot),
+                    clause: words.clause(position.slot)),
                 model: decider.name, drivers: drivers,
                 expectedHitRate: hitRates(position.action, confidence))
         }
@@ -75,9 +94,11 @@ public struct SignalDecision: Sendable {
             DecisionNotes(
                 selection: asked, scores: scores, confidences: confidences, slots: slots, rules: rules,
                 risk: words.notes, left: selection.targetWeights
-            ).lines
+            ).lines + combined.notes
         self.selection = selection
         self.risk = risk.summary(slots)
+        self.combination = combined.summary
+        parts = selection.positions.reduce(into: [:]) { $0[$1.slot] = combined.parts(of: $1.slot) }
     }
 
     private static func check(_ scores: PolicyScores, of decider: SignalDecider) throws(SignalError) {

@@ -3,6 +3,7 @@ import Foundation
 public import Lake
 public import Models
 public import PolicyModel
+public import Portfolio
 
 /// A published signal with the numbers that it was made from, and its drivers worked out anew: by whole passes,
 /// in Double, over the observation as it was and over one for each group of features at its neutral value.
@@ -30,6 +31,10 @@ public struct SignalExplanation: Sendable {
     }
 
     public var signal: Signal
+    /// What the signal's score is made of; nil where the policy alone decided.
+    public var parts: SignalParts?
+    /// The policy's own: what drivers move.
+    public var policyScore: Double { parts?.policy ?? signal.score }
     public var session: CivilDate
     public var inputs: [Input]
     /// Empty where a rule decided, or where the signal has no score.
@@ -55,7 +60,7 @@ public struct SignalExplanation: Sendable {
     public var isReproduced: Bool {
         guard !drivers.isEmpty else { return true }
         return drivers.allSatisfy { $0.difference <= allowedDifference }
-            && abs(signal.score - exactScore) <= Self.scoreTolerance * max(1, abs(exactScore))
+            && abs(policyScore - exactScore) <= Self.scoreTolerance * max(1, abs(exactScore))
     }
 
     /// - Throws: ``SignalError`` with `noSignal` when the stock has none in the session's list, ``Lake/LakeError``,
@@ -75,6 +80,10 @@ public struct SignalExplanation: Sendable {
         exactScore = .nan
         networks = []
         let manifest = try lake.manifest(of: .signals, on: session)
+        if manifest.files.contains(where: { $0.name == "signals.json" }) {
+            let document = try lake.file("signals.json", of: Dataset.signals.partition(session))
+            parts = SignalDocument.parts(in: document)[signal.slot]
+        }
         notes = Self.changes(of: [try lake.manifest(of: .features, on: session).asInput], since: manifest)
         let row = frame.slots.firstIndex { Int($0) == signal.slot }
         inputs = Feature.allCases.map { feature in

@@ -6,13 +6,18 @@ public import Portfolio
 ///
 /// At the top: `schema_version` (1), `session` and `execution_session` (dates), `model`, `portfolio_value` (USD),
 /// `notes` (sentences; why the list is empty, for instance), `rules` (setting to value, both text), `counts`
-/// (`buy`, `sell`, `hold`), `risk`, `signals` (by rank). Of `risk`, null where there were no rules of risk: `level`
+/// (`buy`, `sell`, `hold`), `risk`, `combination`, `signals` (by rank). Of `risk`, null where there were no rules of risk: `level`
 /// (`normal`, `halved`, `closed_to_new`, `halted`), `drawdown` and `daily_return` of the paper account (fractions, null
 /// without one), `market_volatility` (annualised) and `regime` (`calm`, `normal`, `high`; null where not known), `scale`
 /// (what the regime multiplies positions by), `rules` (`rule`, `positions`, `removed`, those that changed something) and
 /// `changes` (`rule`, `symbol`, `before`, `after`; `removed` and these are fractions of the portfolio; a stock may be
-/// there that has no signal, as nothing was left of it). Of each signal: `rank`, `slot`, `symbol`, `name`, `sector`,
-/// `action` (BUY, SELL, HOLD), `target_weight`, `held_weight`, `change` (0...1 of the portfolio), `score`,
+/// there that has no signal, as nothing was left of it). Of `combination`, null in documents made without it: `parts`,
+/// of each of `forecast` and `sentiment`: `part`, `state` (`used`, `no_weight`, `off`, `missing`), `reason` (why it is
+/// missing, else null), `model` (the forecaster, or null), `stocks` (with a value), `weight` (beside the policy's 1),
+/// `months` (of evidence), `coefficient`, `standard_error` and `policy_coefficient` (see ``CombinationFit``),
+/// `is_by_hand`. Of each signal: `rank`, `slot`, `symbol`, `name`, `sector`,
+/// `action` (BUY, SELL, HOLD), `target_weight`, `held_weight`, `change` (0...1 of the portfolio), `score`, `parts`
+/// (what policy, forecast and sentiment give of the score; null where the policy alone decided),
 /// `confidence` (0...1), `expected_hit_rate` (`rate`, `low`, `high`, `count`), `close` (USD), `drivers` (every group
 /// of features, in the score's unit), `reason`, `model`. Every key is always there; what is not known is null:
 /// `name`, `sector`, `confidence`, `expected_hit_rate`, `close`, each driver.
@@ -37,7 +42,8 @@ public struct SignalDocument: Sendable {
             portfolioValue: publication.portfolioValue, notes: publication.notes, rules: publication.rules,
             counts: SignalAction.allCases.reduce(into: [:]) {
                 $0[$1.rawValue.lowercased()] = publication.count(of: $1)
-            }, risk: publication.risk, signals: publication.signals.map { Row($0, of: publication) })
+            }, risk: publication.risk, combination: publication.combination,
+            signals: publication.signals.map { Row($0, of: publication) })
         return Array(try encoder.encode(content)) + [UInt8(ascii: "\n")]
     }
 
@@ -50,9 +56,30 @@ public struct SignalDocument: Sendable {
     /// What a document that stands tells of risk; nil where it tells nothing.
     public static func risk(in bytes: Data) -> RiskSummary? {
         struct Risk: Decodable { var risk: RiskSummary? }
+        return (try? decoder.decode(Risk.self, from: bytes))?.risk
+    }
+
+    /// How the scores of a document that stands were combined; nil where it does not tell.
+    public static func combination(in bytes: Data) -> CombinationSummary? {
+        struct Combination: Decodable { var combination: CombinationSummary? }
+        return (try? decoder.decode(Combination.self, from: bytes))?.combination
+    }
+
+    /// What the scores of a document that stands are made of, by slot; empty where it does not tell.
+    public static func parts(in bytes: Data) -> [Int: SignalParts] {
+        struct Row: Decodable {
+            var slot: Int
+            var parts: SignalParts?
+        }
+        struct Rows: Decodable { var signals: [Row] }
+        let rows = (try? decoder.decode(Rows.self, from: bytes))?.signals ?? []
+        return rows.reduce(into: [:]) { $0[$1.slot] = $1.parts }
+    }
+
+    private static var decoder: JSONDecoder {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return (try? decoder.decode(Risk.self, from: bytes))?.risk
+        return decoder
     }
 
     private struct Content: Encodable {
@@ -65,11 +92,12 @@ public struct SignalDocument: Sendable {
         var rules: [String: String]
         var counts: [String: Int]
         var risk: RiskSummary?
+        var combination: CombinationSummary?
         var signals: [Row]
 
         enum CodingKeys: CodingKey {
             case schemaVersion, session, executionSession, model, portfolioValue, notes, rules, counts, risk
-            case signals
+            case combination, signals
         }
 
         func encode(to encoder: any Encoder) throws {
@@ -83,6 +111,7 @@ public struct SignalDocument: Sendable {
             try content.encode(rules, forKey: .rules)
             try content.encode(counts, forKey: .counts)
             try content.encode(risk, forKey: .risk)
+            try content.encode(combination, forKey: .combination)
             try content.encode(signals, forKey: .signals)
         }
     }
@@ -92,15 +121,18 @@ public struct SignalDocument: Sendable {
         let signal: Signal
         let name: String?
         let sector: String?
+        let parts: SignalParts?
 
         init(_ signal: Signal, of publication: SignalPublication) {
             self.signal = signal
             name = publication.name(of: signal)
             sector = publication.sector(of: signal)
+            parts = publication.parts[signal.slot]
         }
 
         enum CodingKeys: CodingKey {
-            case rank, slot, symbol, name, sector, action, targetWeight, heldWeight, change, score, confidence
+            case rank, slot, symbol, name, sector, action, targetWeight, heldWeight, change, score, parts,
+                confidence
             case expectedHitRate, close, drivers, reason, model
         }
 
@@ -116,6 +148,7 @@ public struct SignalDocument: Sendable {
             try row.encode(signal.previousWeight, forKey: .heldWeight)
             try row.encode(signal.targetWeight - signal.previousWeight, forKey: .change)
             try row.encode(Self.finite(signal.score), forKey: .score)
+            try row.encode(parts, forKey: .parts)
             try row.encode(Self.finite(signal.confidence), forKey: .confidence)
             try row.encode(signal.expectedHitRate, forKey: .expectedHitRate)
             try row.encode(Self.finite(signal.close), forKey: .close)

@@ -23,6 +23,10 @@ public struct SignalPublication: Sendable, Hashable {
     public var portfolioValue: Double
     /// What the rules of risk did; nil where there were none.
     public var risk: RiskSummary?
+    /// What the policy's scores were combined with; nil where that is not known.
+    public var combination: CombinationSummary?
+    /// Of each score, by slot; empty where the policy alone decided.
+    public var parts: [Int: SignalParts]
     /// By slot; nil where the universe does not know it.
     private let names: [Int: String]
     private let sectors: [Int: String]
@@ -33,7 +37,8 @@ public struct SignalPublication: Sendable, Hashable {
     public init(
         session: CivilDate, execution: CivilDate, model: String, signals: [Signal], slots: [Slot],
         notes: [String] = [], rules: [String: String] = [:],
-        portfolioValue: Double = SignalPublication.defaultPortfolioValue, risk: RiskSummary? = nil
+        portfolioValue: Double = SignalPublication.defaultPortfolioValue, risk: RiskSummary? = nil,
+        combination: CombinationSummary? = nil, parts: [Int: SignalParts] = [:]
     ) {
         self.session = session
         self.execution = execution
@@ -43,6 +48,8 @@ public struct SignalPublication: Sendable, Hashable {
         self.rules = rules
         self.portfolioValue = portfolioValue
         self.risk = risk
+        self.combination = combination
+        self.parts = parts
         let listed = Set(signals.map(\.slot))
         var names: [Int: String] = [:]
         var sectors: [Int: String] = [:]

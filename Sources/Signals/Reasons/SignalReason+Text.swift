@@ -7,8 +7,8 @@ extension SignalReason: CustomStringConvertible {
     /// volatility 34.5%. For it: volatility and the return of the past month; against it: the prices of the
     /// day; with average volatility it would rank 412.`
     public var text: String {
-        let facts = facts?.text ?? ""
-        let first = standing + (facts.isEmpty ? "" : "; " + facts)
+        let facts = [facts?.text ?? "", parts?.text ?? ""].filter { !$0.isEmpty }
+        let first = ([standing] + facts).joined(separator: "; ")
         // Where a rule decided, what the policy thinks did not.
         let second = isByPolicy ? driversText.map { ". \($0)" } ?? "" : ""
         return first + second + (clause ?? "") + "."
@@ -41,10 +41,16 @@ extension SignalReason: CustomStringConvertible {
         "\(portfolioSize) \(measure == .policy ? "strongest" : "most traded")"
     }
 
+    /// Such as `the policy`, or `policy, forecasts and news`.
+    private var rankers: String {
+        guard let parts, let last = parts.names.last else { return "the policy" }
+        return (["policy"] + parts.names.dropLast()).joined(separator: ", ") + " and " + last
+    }
+
     private var ranked: String {
         guard let place else { return "unranked" }
         return
-            "ranked \(place.rank) of \(place.count) by \(measure == .policy ? "the policy" : "money traded")"
+            "ranked \(place.rank) of \(place.count) by \(measure == .policy ? rankers : "money traded")"
     }
 
     /// A rule that decided in place of the ranking; none stands behind a BUY.

@@ -53,6 +53,19 @@ public struct SignalReason: Hashable, Sendable {
         }
     }
 
+    /// What a ranking goes by besides the policy.
+    public struct Parts: Hashable, Sendable {
+        /// Such as `forecasts` and `news`.
+        public var names: [String]
+        /// What they say of the stock; may be empty.
+        public var text: String
+
+        public init(names: [String], text: String) {
+            self.names = names
+            self.text = text
+        }
+    }
+
     public var change: Change
     public var cause: Cause
     public var measure: Measure
@@ -66,6 +79,8 @@ public struct SignalReason: Hashable, Sendable {
     public var rankWithoutTopDriver: Int?
     /// nil for a stock without a bar.
     public var facts: StockFacts?
+    /// nil where the policy, or a rule, ranks alone.
+    public var parts: Parts?
     /// What rules of risk did, from its `; ` on; the text ends with it.
     public var clause: String?
 

@@ -30,11 +30,12 @@ struct AccountArguments: ParsableArguments {
 }
 
 extension SignalSettings {
-    /// As `signals.*` and `risk.*` of the configuration have them.
+    /// As `signals.*`, `risk.*` and `combination.*` of the configuration have them.
     init(_ settings: Settings) throws(JobError) {
         try self.init(rules: SignalRules(settings)) { (key, fallback, range) throws(JobError) in
             try settings.double(key, default: fallback, in: range)
         }
         risk = try RiskLimits(settings)
+        combination = try CombinationSettings(settings)
     }
 }

@@ -1,4 +1,5 @@
 import Core
+import Portfolio
 import Signals
 
 /// An explanation as `--json` prints it; numbers that are not known are left out.
@@ -29,6 +30,8 @@ struct ExplanationDocument: Encodable {
     var previousWeight: Double
     var targetWeight: Double
     var score: Double?
+    /// Absent where the policy alone decided.
+    var parts: SignalParts?
     var exactScore: Double?
     var confidence: Double
     var inputs: [Input]
@@ -51,6 +54,7 @@ struct ExplanationDocument: Encodable {
         previousWeight = signal.previousWeight
         targetWeight = signal.targetWeight
         score = Self.finite(signal.score)
+        parts = explanation.parts
         exactScore = Self.finite(explanation.exactScore)
         confidence = signal.confidence
         inputs = explanation.inputs.map {

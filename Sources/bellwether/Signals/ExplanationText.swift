@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Portfolio
 import Signals
 
 /// An explanation as lines for people, with all the digits that checking it by hand takes.
@@ -15,6 +16,11 @@ enum ExplanationText {
                 + (explanation.exactScore.isNaN ? "" : "; \(digits(explanation.exactScore)) worked out anew"),
             "confidence \(percent(signal.confidence))",
         ]
+        if let parts = explanation.parts {
+            lines.insert(
+                "made of    policy \(digits(parts.policy)), forecast \(digits(parts.forecast)), news "
+                    + "\(digits(parts.sentiment)); drivers are the policy's", at: 5)
+        }
         lines += [""] + inputs(explanation)
         if explanation.drivers.isEmpty {
             lines += ["", "No network gave this score, so no group of features moved it."]

@@ -14,9 +14,10 @@ struct SignalsVerb: AsyncParsableCommand {
               bellwether signals calibration            whether a higher confidence paid more often
               bellwether signals replay --from 2022-01 --to 2022-12
                                                         fill the account of past months in
+              bellwether signals ablation               what forecasts and news did to past results
             """,
         subcommands: [
             SignalsList.self, SignalsExplain.self, SignalsSuccess.self, SignalsHistory.self,
-            SignalsCalibration.self, SignalsReplay.self,
+            SignalsCalibration.self, SignalsReplay.self, SignalsAblation.self,
         ], defaultSubcommand: SignalsList.self)
 }

@@ -95,23 +95,25 @@ struct SignalScene {
     /// - Parameter deviation: of every score.
     func publishModel(
         _ version: String, deviation: Float = 1e-3, normaliser: Normaliser = Self.normaliser,
-        featureVersion: Int? = Feature.schemaVersion, score: (Int) -> Float
+        featureVersion: Int? = Feature.schemaVersion, trainedTo: CivilDate = Self.october,
+        score: (Int) -> Float
     ) throws {
         var weights = PolicyWeights(network: PolicyNetwork(hidden: [2]), normaliser: normaliser)
         for slot in 0..<Universe.slotCount { weights.outputBias[slot] = score(slot) }
         weights.logDeviation = [log(deviation)]
-        try publishModel(version, weights, featureVersion: featureVersion)
+        try publishModel(version, weights, featureVersion: featureVersion, trainedTo: trainedTo)
     }
 
     func publishModel(
-        _ version: String, _ weights: PolicyWeights, featureVersion: Int? = Feature.schemaVersion
+        _ version: String, _ weights: PolicyWeights, featureVersion: Int? = Feature.schemaVersion,
+        trainedTo: CivilDate = Self.october
     ) throws {
         let both = PerformanceComparison(
             policy: PerformanceFigures(PerformanceMetrics(dailyReturns: [])),
             baseline: PerformanceFigures(PerformanceMetrics(dailyReturns: [])))
         var card = ModelCard(
             version: try #require(YearMonth(version)), algorithm: "ppo", network: "dense", hidden: [2],
-            parameters: 1, trainedFrom: Self.october, trainedTo: Self.october, validatedFrom: nil,
+            parameters: 1, trainedFrom: Self.october, trainedTo: trainedTo, validatedFrom: nil,
             validatedTo: nil, steps: 1, seed: 1, portfolioSize: 50, costBasisPoints: 10, settings: [:],
             inSample: both, outOfSample: nil, notes: [])
         card.origin = ModelOrigin(

@@ -44,6 +44,15 @@ enum PublicationFixture {
             portfolioValue: 1_000_000)
     ) { slot in slots.first { $0.index == slot }?.symbol }
 
+    /// Forecasts that count, and no news.
+    static let combination = CombinationSummary(parts: [
+        .init(
+            .forecast, .used, model: "nhits", stocks: 2_600, weight: 0.5,
+            estimate: .init(
+                weight: 0.5, months: 14, coefficient: 0.03, standardError: 0.01, policyCoefficient: 0.02)),
+        .init(.sentiment, .missing, reason: "no news"),
+    ])
+
     static let slots = [
         Slot(index: 4, symbol: "BRK.B", state: .active, sector: "Financials", name: "Berkshire, \"B\""),
         Slot(
