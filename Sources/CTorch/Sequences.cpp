@@ -2,8 +2,36 @@
 #include <ATen/ATen.h>
 
 #include "Handles.hpp"
+#include "RecurrentLayer.hpp"
 
 using namespace ctorch;
+
+namespace {
+
+// The dropout between layers is the caller's, who has a generator of his own for it.
+std::tuple<at::Tensor, at::Tensor, at::Tensor> run(
+    const at::Tensor &x, const at::Tensor &hidden, const at::Tensor &cell, const std::vector<at::Tensor> &weights,
+    size_t layers) {
+    const bool biased = weights.size() == 4 * layers;
+    if (!fits_recurrent_layer(x, weights) || hidden.scalar_type() != at::kFloat || cell.scalar_type() != at::kFloat)
+        return at::lstm(
+            x, {hidden, cell}, weights, biased, static_cast<int64_t>(layers), /*dropout_p=*/0,
+            /*train=*/c10::GradMode::is_enabled(), /*bidirectional=*/false, /*batch_first=*/true);
+    at::Tensor values = x.transpose(0, 1);
+    std::vector<at::Tensor> last_hidden, last_cell;
+    for (size_t layer = 0; layer < layers; ++layer) {
+        const at::Tensor *own = weights.data() + layer * (biased ? 4 : 2);
+        at::Tensor bias = biased ? own[2] + own[3] : at::zeros({own[1].size(0)}, x.options());
+        at::Tensor end;
+        std::tie(values, end) =
+            recurrent_layer(values, hidden.select(0, layer), cell.select(0, layer), own[0], own[1], bias);
+        last_hidden.push_back(values.select(0, values.size(0) - 1));
+        last_cell.push_back(end);
+    }
+    return {values.transpose(0, 1), at::stack(last_hidden), at::stack(last_cell)};
+}
+
+}  // namespace
 
 int ctorch_lstm(
     const ctorch_tensor *x, const ctorch_tensor *hidden, const ctorch_tensor *cell,
@@ -21,11 +49,7 @@ int ctorch_lstm(
             return at::zeros(
                 {static_cast<int64_t>(layers), input.size(0), weights[1].size(1)}, input.options());
         };
-        bool biased = count == 4 * layers;
-        // The dropout between layers is the caller's, who has a generator of his own for it.
-        auto result = at::lstm(
-            input, {start(hidden), start(cell)}, weights, biased, static_cast<int64_t>(layers), /*dropout_p=*/0,
-            /*train=*/c10::GradMode::is_enabled(), /*bidirectional=*/false, /*batch_first=*/true);
+        auto result = run(input, start(hidden), start(cell), weights, layers);
         auto first = std::make_unique<ctorch_tensor>(std::move(std::get<0>(result)));
         auto second = std::make_unique<ctorch_tensor>(std::move(std::get<1>(result)));
         auto third = std::make_unique<ctorch_tensor>(std::move(std::get<2>(result)));

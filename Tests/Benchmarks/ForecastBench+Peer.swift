@@ -25,7 +25,8 @@ extension ForecastBench {
         from neuralforecast.losses.pytorch import MAE, MQLoss
         from neuralforecast.models import LSTM, NHITS, TFT
 
-        work, repeats, series, sessions = json.loads(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+        work = json.loads(sys.argv[1])
+        repeats, series, sessions = map(int, sys.argv[2:5])
         torch.set_num_threads(os.cpu_count())
         torch.manual_seed(1)
         past = [f"past{i}" for i in range(work["past"])]
@@ -33,22 +34,21 @@ extension ForecastBench {
         fixed = [f"fixed{i}" for i in range(work["fixed"])]
 
 
+        times = []
+
+
         class Clock(pl.Callback):
-            def __init__(self):
-                self.times = []
-
             def on_train_batch_end(self, *_):
-                self.times.append(time.perf_counter())
+                times.append(time.perf_counter())
 
 
-        clock = Clock()
         steps = work["steps"]
         common = dict(
             h=work["horizon"], input_size=work["inputSize"], windows_batch_size=work["windows"],
             loss=MAE() if work["quantiles"] == [0.5] else MQLoss(quantiles=work["quantiles"]),
             hist_exog_list=past or None, futr_exog_list=known or None, stat_exog_list=fixed or None,
             max_steps=steps * (repeats + 1) + 1, val_check_steps=10**9, accelerator="cpu", logger=False,
-            enable_checkpointing=False, enable_progress_bar=False, enable_model_summary=False, callbacks=[clock],
+            enable_checkpointing=False, enable_progress_bar=False, enable_model_summary=False, callbacks=[Clock()],
         )
         if work["network"] == "lstm":
             model = LSTM(recurrent=False, encoder_hidden_size=64, decoder_hidden_size=64, **common)
@@ -71,15 +71,19 @@ extension ForecastBench {
             data[:, :, -1] = 1
             columns = pd.Index(["y"] + past + known + ["available_mask"])
             static = torch.randn(rows, len(fixed)) if fixed else None
-            batch, times = {"y_idx": 0}, []
+            batch = {"y_idx": 0}
             with torch.no_grad():
                 for _ in range(repeats + 1):
                     begin = time.perf_counter()
-                    windows = {"temporal": data.unsqueeze(-1).clone(), "temporal_cols": columns, "static": static,
-                               "static_cols": pd.Index(fixed)}
+                    windows = {
+                        "temporal": data.unsqueeze(-1).clone(), "temporal_cols": columns,
+                        "static": static, "static_cols": pd.Index(fixed),
+                    }
                     windows = model._normalization(windows=windows, y_idx=0)
                     y, mask, _, _, hist, futr, stat = model._parse_windows(batch, windows)
-                    output = model(dict(insample_y=y, insample_mask=mask, futr_exog=futr, hist_exog=hist, stat_exog=stat))
+                    inputs = dict(
+                        insample_y=y, insample_mask=mask, futr_exog=futr, hist_exog=hist, stat_exog=stat)
+                    output = model(inputs)
                     model._inv_normalization(y_hat=model.loss.domain_map(output), y_idx=0)
                     times.append(time.perf_counter() - begin)
             answer = seconds(times[1:])
@@ -97,7 +101,7 @@ extension ForecastBench {
             for name in fixed:
                 static[name] = generator.standard_normal(series)
             NeuralForecast(models=[model], freq="B").fit(frame, static_df=static if fixed else None)
-            marks = clock.times[steps :: steps]
+            marks = times[steps :: steps]
             answer = seconds(np.diff(marks).tolist())
         peak = next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM:")) / 1024
         print(json.dumps({"seconds": answer, "peak_rss_mb": peak}))

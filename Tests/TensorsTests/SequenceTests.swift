@@ -53,6 +53,56 @@ import Testing
                 try peer(call + "False, 2, 0.0, False, False, True))", [x, zeros, zeros] + bare)))
     }
 
+    @Test(
+        "In single precision too, and so are the gradients of everything that goes in",
+        arguments: [(5, 1.0), (16, 1.0), (16, 60.0)])
+    func singlePrecision(_ width: Int, _ spread: Double) throws {
+        let generator = try TensorGenerator(seed: 9)
+        func sample(_ shape: [Int]) throws -> Tensor {
+            try .sample(shape, seed: 0, dtype: .float32, generator: generator)
+        }
+        let shapes = [
+            [3, 4, 2], [2, 3, width], [2, 3, width], [4 * width, 2], [4 * width, width], [4 * width],
+            [4 * width], [4 * width, width], [4 * width, width], [4 * width], [4 * width],
+        ]
+        var inputs = try shapes.map { try sample($0) * 0.5 }
+        // Gates wide open and shut.
+        inputs[0] = try inputs[0] * spread
+        for input in inputs { try input.setRequiresGradient() }
+        let result = try inputs[0].lstm(
+            parameters: Array(inputs[3...]), layers: 2, hidden: inputs[1], cell: inputs[2])
+        try (result.output.square().sum() + result.hidden.sum() + 2 * result.cell.square().sum()).backward()
+        let found =
+            try result.output.doubles() + result.hidden.doubles() + result.cell.doubles()
+            + inputs.flatMap { try #require($0.gradient).doubles() }
+        let expected = try peer(
+            """
+            (lambda v: (lambda r: ((r[0].square().sum() + r[1].sum() + 2 * r[2].square().sum()).backward(),
+            torch.cat([x.detach().flatten() for x in r] + [x.grad.flatten() for x in v]))[1])(
+            torch.lstm(v[0], v[1:3], v[3:], True, 2, 0.0, False, False, True)))(
+            [x.requires_grad_() for x in t])
+            """, inputs.map { try $0.detached() })
+        // Inputs so many times as large carry as much more rounding.
+        #expect(isClose(found, expected, 1e-5 * spread))
+        // Without gradients it is the same.
+        let plain = try withoutGradients {
+            try inputs[0].lstm(
+                parameters: Array(inputs[3...]), layers: 2, hidden: inputs[1], cell: inputs[2])
+        }
+        #expect(try plain.output.floats() == result.output.floats())
+    }
+
+    @Test("A number that is none stays one, and changes no other row")
+    func notANumber() throws {
+        let x = try Tensor.sample([2, 3, 1], seed: 2, dtype: .float32)
+        let weights = try [[32, 1], [32, 8]].map { try Tensor.sample($0, seed: 3, dtype: .float32) }
+        let before = try x.lstm(parameters: weights, layers: 1).output
+        try x.select(1).fill(.nan)
+        let after = try x.lstm(parameters: weights, layers: 1).output
+        #expect(try after.select(0).floats() == before.select(0).floats())
+        #expect(try after.select(1).floats().allSatisfy(\.isNaN))
+    }
+
     @Test("What is no sequence or too few parameters is refused, not run")
     func refusals() throws {
         let x = try Tensor.zeros([3, 5, 2])
@@ -61,6 +111,13 @@ import Testing
         #expect(throws: TensorError.self) { try x.lstm(parameters: [], layers: 0) }
         #expect(throws: TensorError.self) {
             try x.select(0).lstm(parameters: [weight, Tensor.zeros([16, 4])], layers: 1)
+        }
+        let two = try Tensor.zeros([1, 2, 4])
+        #expect(throws: TensorError.self) {
+            try x.lstm(parameters: [weight, Tensor.zeros([16, 4])], layers: 1, hidden: two, cell: two)
+        }
+        #expect(throws: TensorError.self) {
+            try x.lstm(parameters: [Tensor.zeros([16, 3]), Tensor.zeros([16, 4])], layers: 1)
         }
         #expect(throws: TensorError.self) { try x.dropout(1) }
         #expect(throws: TensorError.self) { try x.embedding(Tensor([7] as [Int64])) }
