@@ -68,8 +68,12 @@ struct EvaluateForecasters: AsyncParsableCommand {
         if every < 1 || retrainEvery < 1 {
             throw ValidationError("--every and --retrain-every must be 1 or more.")
         }
-        if factors != nil, hourly == nil { throw ValidationError("--factors belongs to --hourly; give a file.") }
-        if let from, let to, from > to { throw ValidationError("--from \(from) is after --to \(to); swap them.") }
+        if factors != nil, hourly == nil {
+            throw ValidationError("--factors belongs to --hourly; give a file.")
+        }
+        if let from, let to, from > to {
+            throw ValidationError("--from \(from) is after --to \(to); swap them.")
+        }
     }
 
     func run() async throws {
@@ -125,7 +129,8 @@ struct EvaluateForecasters: AsyncParsableCommand {
             throw ForecastingError(
                 .notEnoughHistory,
                 "\(panel.stepCount) steps up to \(panel.sessions.last.map { "\($0)" } ?? "none") are too few for an "
-                    + "evaluation of \(Self.standardSessions) sessions; run build-features for more, or give --from")
+                    + "evaluation of \(Self.standardSessions) sessions; run build-features for more, or give --from"
+            )
         }
         var options = ForecastEvaluation.Options(steps: first...last)
         options.every = every * perSession
