@@ -37,9 +37,11 @@ import Testing
         // Damage there is found.
         try tree.replace("models/forecasters/linear/2022-12-30/weights.safetensors", with: Data("torn".utf8))
         let damaged = try Commands.run("bellwether", ["verify", "--root", tree.root])
-        #expect(damaged.status == 65 && damaged.standardOutput.contains("models/forecasters/linear/2022-12-30"))
+        #expect(
+            damaged.status == 65 && damaged.standardOutput.contains("models/forecasters/linear/2022-12-30"))
         let refused = try make(["--date", SampleTree.last, "--no-train", "--force"] + Self.quick)
-        #expect(refused.status != 0 && refused.standardError.contains("--retrain"), "\(refused.standardError)")
+        #expect(
+            refused.status != 0 && refused.standardError.contains("--retrain"), "\(refused.standardError)")
     }
 
     @Test("SIGTERM puts a training away: 143, and the same command goes on to the same bytes")
@@ -106,7 +108,8 @@ import Testing
         let kept = LakeFolder(path: "models/forecasters/evaluation/2022-12-30", producer: "")
         #expect(try tree.lake.file("accuracy.json", of: kept) == json)
         let late = try make(
-            ["evaluate", "--date", SampleTree.last, "--to", SampleTree.last, "--from", "2022-12-01"] + Self.quick)
+            ["evaluate", "--date", SampleTree.last, "--to", SampleTree.last, "--from", "2022-12-01"]
+                + Self.quick)
         #expect(late.status == 64 && late.standardError.contains("earlier --to"))
     }
 }

@@ -9,7 +9,9 @@ import Testing
 
     init() throws {
         temporary = try TemporaryLake()
-        for (name, days) in [("nhits", ["2021-01-29", "2022-06-30", "2022-12-30"]), ("lstm", ["2021-01-29"])] {
+        for (name, days) in [
+            ("nhits", ["2021-01-29", "2022-06-30", "2022-12-30"]), ("lstm", ["2021-01-29"]),
+        ] {
             for day in days {
                 let date = try #require(CivilDate(day))
                 try lake.publish(
@@ -29,7 +31,8 @@ import Testing
         let folders = try lake.folders(in: Fixture.date...Fixture.date)
         #expect(folders.count == 4 && folders.flatMap { lake.problems(of: $0) }.isEmpty)
         try Data("torn".utf8).write(to: URL(filePath: "\(lake.path(of: folders[0]))/w"))
-        #expect(lake.problems(of: folders[0]).first?.remedy.contains("make-forecasts --date 2021-01-29") == true)
+        #expect(
+            lake.problems(of: folders[0]).first?.remedy.contains("make-forecasts --date 2021-01-29") == true)
     }
 
     @Test("Old versions go, and the newest of each forecaster stays however old it is")

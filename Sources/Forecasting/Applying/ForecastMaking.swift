@@ -64,7 +64,22 @@ public struct ForecastMaking {
 
     /// The models that would be trained for a session.
     public func due(_ session: CivilDate) throws -> [String] {
-        try options.models.filter { try isDue($0, session) }.map(\.model)
+        var copy = self
+        return try options.models.filter { settings in
+            try isDue(settings, session) && copy.material(settings, session) != nil
+        }.map(\.model)
+    }
+
+    /// What a training for a session reads; nil where its version stands from just that.
+    private mutating func material(
+        _ settings: ForecasterSettings, _ session: CivilDate
+    ) throws -> (published: [CivilDate], inputs: [Manifest.Input])? {
+        let published = try SeriesPanel.published(
+            lake, upTo: session, historyMonths: settings.historyMonths)
+        let inputs = try [span(published)] + news(settings, published)
+        let folder = ForecasterBranch.folder(settings.model, session)
+        let stands = lake.isCurrent(folder, inputs: inputs, parameters: settings.parameters)
+        return stands && !options.force ? nil : (published, inputs)
     }
 
     private func isDue(_ settings: ForecasterSettings, _ session: CivilDate) throws -> Bool {
@@ -109,13 +124,7 @@ public struct ForecastMaking {
     /// Returns false where the version stands from the same inputs and settings.
     private mutating func train(_ settings: ForecasterSettings, _ session: CivilDate) throws -> Bool {
         let started = Date()
-        let published = try SeriesPanel.published(
-            lake, upTo: session, historyMonths: settings.historyMonths)
-        let inputs = try [span(published)] + news(settings, published)
-        let folder = ForecasterBranch.folder(settings.model, session)
-        if !options.force, lake.isCurrent(folder, inputs: inputs, parameters: settings.parameters) {
-            return false
-        }
+        guard let (published, inputs) = try material(settings, session) else { return false }
         let panel = try panel(from: published[0])
         guard let last = panel.step(of: session) else { throw noStep(session) }
         let trainer = try ForecasterTrainer(panel: panel, settings: settings, last: last)

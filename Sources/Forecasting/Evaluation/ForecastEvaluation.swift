@@ -62,7 +62,8 @@ public struct ForecastEvaluation: Sendable {
                         stoppedEarly: trained.stoppedEarly, seconds: trained.seconds))
             }
             // The same grid of steps whatever the trainings are.
-            let first = start + (options.every - (start - options.steps.lowerBound) % options.every) % options.every
+            let first =
+                start + (options.every - (start - options.steps.lowerBound) % options.every) % options.every
             for step in stride(from: first, through: end, by: options.every) {
                 try table.add(networks, end: step)
             }

@@ -27,7 +27,8 @@ public struct HourlyBars: Sendable {
     ///     days up to its own; a symbol without one is taken as it is.
     /// - Throws: ``ForecastingError`` with `badSetting` for a file that cannot be read, or a line that is none.
     public init(file: String, factorFolder: String? = nil) throws(ForecastingError) {
-        guard let data = FileManager.default.contents(atPath: file), let text = String(data: data, encoding: .utf8)
+        guard let data = FileManager.default.contents(atPath: file),
+            let text = String(data: data, encoding: .utf8)
         else {
             throw ForecastingError(
                 .badSetting,
@@ -41,7 +42,8 @@ public struct HourlyBars: Sendable {
             else {
                 throw ForecastingError(
                     .badSetting,
-                    "\(file), line \(number + 1): not symbol,bar_start_ny,open,high,low,close,volume; correct it")
+                    "\(file), line \(number + 1): not symbol,bar_start_ny,open,high,low,close,volume; correct it"
+                )
             }
             guard Self.isWithin(session, hour) else {
                 outside += 1
@@ -71,7 +73,8 @@ public struct HourlyBars: Sendable {
         var factors: [(until: CivilDate, factor: Double)] = []
         for line in String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline) {
             let cells = line.split(separator: ",")
-            guard cells.count >= 3, cells[0].count == 8, let price = Double(cells[1]), let split = Double(cells[2]),
+            guard cells.count >= 3, cells[0].count == 8, let price = Double(cells[1]),
+                let split = Double(cells[2]),
                 let day = CivilDate(
                     "\(cells[0].prefix(4))-\(cells[0].dropFirst(4).prefix(2))-\(cells[0].suffix(2))")
             else {
@@ -126,7 +129,8 @@ public struct HourlyBars: Sendable {
             known[step * CalendarCovariates.count + 3] = Float(hour.hour - 9) / 6 - 0.5
         }
         return SeriesPanel(
-            sessions: axis.map(\.session), symbols: symbols, slots: [Int16](repeating: 0, count: returns.count),
+            sessions: axis.map(\.session), symbols: symbols,
+            slots: [Int16](repeating: 0, count: returns.count),
             returns: returns, level: level, past: past, pastCount: width, known: known,
             knownCount: CalendarCovariates.count)
     }

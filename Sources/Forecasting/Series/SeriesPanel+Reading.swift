@@ -78,7 +78,7 @@ extension SeriesPanel {
     static func published(
         _ lake: DataLake, upTo session: CivilDate, from first: CivilDate
     ) throws -> [CivilDate] {
-        let published = try lake.sessions(of: .features, in: first...session)
+        let published = try lake.sessions(of: .features, in: min(first, session)...session)
         guard published.last == session else {
             throw ForecastingError(
                 .notEnoughHistory,

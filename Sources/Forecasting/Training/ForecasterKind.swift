@@ -35,7 +35,7 @@ public enum ForecasterKind: String, CaseIterable, Sendable, Codable {
             network.width = 32
             settings.tft = network
         case .lstm:
-            settings = ForecasterSettings(model: rawValue, steps: 400, windows: 128, learningRate: 1e-3)
+            settings = ForecasterSettings(model: rawValue, steps: 400, windows: 64, learningRate: 1e-3)
             settings.lstm = LSTMSettings()
         case .linear:
             return ForecasterSettings(model: rawValue, steps: 1_000, windows: 512, learningRate: 1e-3)

@@ -60,7 +60,8 @@ public struct ForecasterSettings: Codable, Hashable, Sendable {
             if !holds { throw ForecastingError(.badSetting, "\(model): \(text)") }
         }
         try require(
-            quantiles.contains(0.5) && quantiles == quantiles.sorted() && quantiles.allSatisfy { 0 < $0 && $0 < 1 },
+            quantiles.contains(0.5) && quantiles == quantiles.sorted()
+                && quantiles.allSatisfy { 0 < $0 && $0 < 1 },
             "quantiles must ascend within 0 and 1, with 0.5 among them")
         try require(inputSize > 1 && horizon > 0, "the input must be 2 steps or more, the horizon 1 or more")
         try require(

@@ -38,7 +38,11 @@ import Testing
             rows.filter { !($0.symbol == "S3" && index < 28) && !($0.symbol == "S4" && index == 31) }
         }
         let rows = try #require(try await run(making(tree, tree.sessions[31...]))[0])
-        #expect(Set(rows.map(\.symbol)) == Set((0..<ForecastTree.stocks).filter { $0 != 3 && $0 != 4 }.map { Symbol(rawValue: "S\($0)") }))
+        #expect(
+            Set(rows.map(\.symbol))
+                == Set(
+                    (0..<ForecastTree.stocks).filter { $0 != 3 && $0 != 4 }.map { Symbol(rawValue: "S\($0)") }
+                ))
         #expect(try tree.lake.forecasts(on: tree.sessions[31]) == rows)
         for row in rows {
             let low = try #require(row.low)

@@ -55,7 +55,9 @@ import Testing
         #expect(linear.meanAbsoluteError < 0.5 * (try row(evaluated, "naive").meanAbsoluteError))
         #expect(try #require(linear.rankCorrelation) > 0.8)
         #expect(try #require(linear.rankCorrelationT) > 3)
-        #expect(evaluated.trainings.map(\.session) == [40, 46].map { ForecasterTrainerTests.panel().sessions[$0] })
+        #expect(
+            evaluated.trainings.map(\.session)
+                == [40, 46].map { ForecasterTrainerTests.panel().sessions[$0] })
         // Outcomes after the first training change what it is judged by, and not what it learned.
         let spoiled = try evaluate(ForecasterTrainerTests.panel(cycle: 8, spoilFrom: 41), steps: 40...42) {
             $0.steps = 400
@@ -69,7 +71,8 @@ import Testing
     func quantiles() throws {
         let evaluated = try evaluate(ForecasterTrainerTests.panel(), [.nhits, .linear])
         #expect(try #require(row(evaluated, "nhits").quantileLoss) > 0)
-        #expect(evaluated.rows.map(\.model) == ["nhits", "linear", "naive", "drift", "seasonal-naive", "ets"])
+        #expect(
+            evaluated.rows.map(\.model) == ["nhits", "linear", "naive", "drift", "seasonal-naive", "ets"])
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         #expect(try decoder.decode(EvaluatedForecasters.self, from: evaluated.json()) == evaluated)

@@ -1,6 +1,7 @@
 import Core
 import Forecasting
 import Foundation
+import Inference
 import Lake
 import Testing
 
@@ -99,9 +100,11 @@ import Testing
                 if index >= 8 {
                     // S0 moves to slot 3500, and a newcomer takes its place.
                     if row.symbol == "S0" { row.slot = 3_500 }
-                    if row.symbol == "S1" { row = ForecastTree.Row(
-                        slot: 0, symbol: "NEW", close: row.close,
-                        previousClose: index == 8 ? .nan : row.previousClose) }
+                    if row.symbol == "S1" {
+                        row = ForecastTree.Row(
+                            slot: 0, symbol: "NEW", close: row.close,
+                            previousClose: index == 8 ? .nan : row.previousClose)
+                    }
                 }
                 return row
             }
@@ -135,7 +138,8 @@ import Testing
         let early = try panel(tree, upTo: session, covariates: true)
         let whole = try panel(tree, covariates: true)
         let (a, b) = (
-            ForecastWindows(early, shape: shape, endingAt: 9), ForecastWindows(whole, shape: shape, endingAt: 9)
+            ForecastWindows(early, shape: shape, endingAt: 9),
+            ForecastWindows(whole, shape: shape, endingAt: 9)
         )
         #expect(a.count == ForecastTree.stocks)
         #expect(a.tensors(0..<a.count) == b.tensors(0..<b.count))

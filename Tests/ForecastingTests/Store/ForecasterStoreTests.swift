@@ -31,11 +31,14 @@ import Testing
         return (trained, stored)
     }
 
-    @Test("A version is read back with its card and its weights, and verifies", arguments: ForecasterKind.allCases.filter { $0 != .tft })
+    @Test(
+        "A version is read back with its card and its weights, and verifies",
+        arguments: ForecasterKind.allCases.filter { $0 != .tft })
     func roundTrip(kind: ForecasterKind) throws {
         let (trained, stored) = try publish(kind)
         #expect(stored.card == ForecasterCard(trained))
-        #expect(stored.card.settings == trained.settings && stored.card.quantiles == trained.network.quantiles)
+        #expect(
+            stored.card.settings == trained.settings && stored.card.quantiles == trained.network.quantiles)
         let weights = try stored.network().parameters.map { try $0.tensor.floats() }
         #expect(try weights == trained.network.parameters.map { try $0.tensor.floats() })
         #expect(lake.problems(of: stored.folder) == [])

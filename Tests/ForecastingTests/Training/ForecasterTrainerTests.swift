@@ -10,7 +10,9 @@ import Testing
     static let steps = 60
 
     /// Log prices that walk at random; with `cycle` they swing with that period on top.
-    static func panel(series: Int = 10, cycle: Int? = nil, spoilFrom: Int? = nil, steps: Int = steps) -> SeriesPanel {
+    static func panel(series: Int = 10, cycle: Int? = nil, spoilFrom: Int? = nil, steps: Int = steps)
+        -> SeriesPanel
+    {
         let first = ExchangeCalendar.nyse.sessions(
             in: CivilDate(daysSinceEpoch: 18_000)...CivilDate(daysSinceEpoch: 19_000))
         var generator = SeededGenerator(seed: 9)
@@ -36,9 +38,11 @@ import Testing
         try trained.network.parameters.map { try $0.tensor.floats() }
     }
 
-    @Test("A pattern is learned: the error falls far below that of the last value", arguments: [
-        ForecasterKind.linear, .lstm, .nhits,
-    ])
+    @Test(
+        "A pattern is learned: the error falls far below that of the last value",
+        arguments: [
+            ForecasterKind.linear, .lstm, .nhits,
+        ])
     func learns(kind: ForecasterKind) throws {
         let panel = Self.panel(cycle: 8)
         var settings = SmallForecasters.settings(kind, steps: 400)
@@ -52,14 +56,17 @@ import Testing
         #expect(trained.best == trained.curve.best)
     }
 
-    @Test("The same seed gives the same weights, another seed others", arguments: [
-        ForecasterKind.linear, .lstm, .nhits,
-    ])
+    @Test(
+        "The same seed gives the same weights, another seed others",
+        arguments: [
+            ForecasterKind.linear, .lstm, .nhits,
+        ])
     func deterministic(kind: ForecasterKind) throws {
         let panel = Self.panel()
         func trained(_ seed: UInt64) throws -> [[Float]] {
             try weights(
-                ForecasterTrainer(panel: panel, settings: SmallForecasters.settings(kind, seed: seed)).train())
+                ForecasterTrainer(panel: panel, settings: SmallForecasters.settings(kind, seed: seed)).train()
+            )
         }
         let once = try trained(1)
         #expect(try trained(1) == once)
@@ -74,11 +81,14 @@ import Testing
             panel: Self.panel(spoilFrom: 45), settings: settings, last: 44
         ).train()
         #expect(try weights(whole) == weights(spoiled) && whole.curve == spoiled.curve)
-        let aware = try ForecasterTrainer(panel: Self.panel(spoilFrom: 44), settings: settings, last: 44).train()
+        let aware = try ForecasterTrainer(panel: Self.panel(spoilFrom: 44), settings: settings, last: 44)
+            .train()
         #expect(aware.curve != whole.curve)
     }
 
-    @Test("What judges is not learned from: spoiled outcomes of the newest steps leave the weights as they were")
+    @Test(
+        "What judges is not learned from: spoiled outcomes of the newest steps leave the weights as they were"
+    )
     func validationIsApart() throws {
         var settings = SmallForecasters.settings(.linear, steps: 5)
         settings.validationEvery = 5
@@ -107,9 +117,11 @@ import Testing
         #expect(try weights(short) == weights(trained))
     }
 
-    @Test("A training that is stopped goes on to the same weights", arguments: [
-        ForecasterKind.lstm, .nhits,
-    ])
+    @Test(
+        "A training that is stopped goes on to the same weights",
+        arguments: [
+            ForecasterKind.lstm, .nhits,
+        ])
     func resumes(kind: ForecasterKind) throws {
         let folder = try TemporaryFolder()
         let path = folder.appending("state/\(kind.rawValue).safetensors")
@@ -117,7 +129,12 @@ import Testing
         let whole = try trainer.train()
         let count = Mutex(0)
         let stopping = TrainingOptions(
-            checkpoint: path, shouldStop: { count.withLock { $0 += 1; return $0 == 7 } })
+            checkpoint: path,
+            shouldStop: {
+                count.withLock {
+                    $0 += 1; return $0 == 7
+                }
+            })
         let error = #expect(throws: ForecastingError.self) { try trainer.train(stopping) }
         #expect(error?.code == .stopped && error?.kind == .tryAgain)
         let resumed = Mutex(0)
