@@ -199,7 +199,7 @@ let package = Package(
             "Trading", ["Core", "Lake", "Ledger", "Models", "Portfolio", "Transport"], data: ["Fixtures"]),
         tests("Reporting", ["Core", "Health", "Lake", "Ledger", "Portfolio", "TrackRecord", "Transport"]),
         tests("Dashboard", ["Core", "Health", "Lake", "Ledger", "Models", "Portfolio", "TrackRecord"]),
-        tests("JobKit", ["Core", "Health", "Lake", "Ledger", "Portfolio", "TrackRecord"]),
+        tests("JobKit", ["Core", "Health", "Inference", "Lake", "Ledger", "Portfolio", "TrackRecord"]),
         .executableTarget(
             name: "benchmarks",
             dependencies: [
