@@ -47,7 +47,7 @@ import Testing
     @Test("SIGTERM puts a training away: 143, and the same command goes on to the same bytes")
     func terminated() throws {
         let whole = try SampleTree.shared.get().copy(["features"])
-        let arguments = ["--date", SampleTree.last, "--models", "lstm", "--steps", "50"]
+        let arguments = ["--date", SampleTree.last, "--models", "lstm", "--steps", "20"]
         let errors = tree.folder.appending("errors")
         let process = try ChildProcess(
             Commands.folder.appending(path: "make-forecasts").path, ["--root", tree.root] + arguments,
