@@ -17,6 +17,7 @@ struct SentimentRequest {
         options.quota = settings.quota
         options.callsAtOnce = settings.callsAtOnce
         options.price = Int64((settings.price * 1_000_000).rounded())
+        options.budget = try context.settings.inferenceBudget()
         options.longest = settings.patience
         options.decay = SentimentDecay(sessions: settings.sessions, halfLife: settings.halfLife)
         options.run = context.runID

@@ -93,13 +93,20 @@ struct HeadlineScoring {
                 at: now(), run: options.run, session: session, endpoint: remote.name, model: remote.model,
                 items: most, seconds: 0, outcome: .failed, cost: 0)
             call.cost = Int64(most) * options.price
-            guard let (row, granted) = try ledger.reserve(call, dayQuota: options.quota) else {
+            guard
+                let (row, granted) = try ledger.reserve(
+                    call, dayQuota: options.quota, within: options.budget)
+            else {
                 return (
                     scores,
                     IngestionError(
                         .rateLimited,
-                        "\(options.quota) headlines were scored by \(remote.name) today, the day's quota "
-                            + "(sentiment.quota); it is renewed at 00:00 UTC")
+                        options.price == 0
+                            ? "\(options.quota) headlines were scored by \(remote.name) today, the day's quota "
+                                + "(sentiment.quota); it is renewed at 00:00 UTC"
+                            : "the day's quota of \(options.quota) headlines for \(remote.name) (sentiment.quota) or the "
+                                + "budget (inference.budget_day, inference.budget_month) is spent; days begin at 00:00 UTC"
+                    )
                 )
             }
             let start = clock.now

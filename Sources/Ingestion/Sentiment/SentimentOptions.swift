@@ -1,3 +1,5 @@
+public import Ledger
+
 /// How the mood of the news is found.
 public struct SentimentOptions: Sendable {
     /// A service that is asked first; nil for the lexicon alone.
@@ -8,6 +10,8 @@ public struct SentimentOptions: Sendable {
     public var callsAtOnce = 8
     /// What the service asks for a headline, in millionths of a US dollar.
     public var price: Int64 = 0
+    /// That a service which costs something is kept within, with all other inference.
+    public var budget = InferenceBudget()
     /// Seconds that the service may take for a session; then the lexicon does the rest.
     public var longest = 600.0
     public var decay = SentimentDecay()

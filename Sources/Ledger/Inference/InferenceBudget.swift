@@ -26,6 +26,14 @@ public struct InferenceBudget: Hashable, Sendable {
         public var spent: Int64
     }
 
+    /// What may still be spent, never below zero; the largest number without a limit.
+    ///
+    /// - Parameters:
+    ///   - day: spent today, and `month` in this month.
+    public func left(day: Int64, month: Int64) -> Int64 {
+        max(0, min(self.day.map { $0 - day } ?? .max, self.month.map { $0 - month } ?? .max))
+    }
+
     /// Nil where a call may go out: what is spent already leaves room for all of its estimate, and at least for
     /// something.
     ///

@@ -101,7 +101,8 @@ extension LedgerDatabase {
         }
     }
 
-    private static func spent(_ days: ClosedRange<CivilDate>, _ database: Database) throws -> Int64 {
+    /// Spent within the days of UTC, with what is set aside.
+    static func spent(_ days: ClosedRange<CivilDate>, _ database: Database) throws -> Int64 {
         // The condition on the cost lets SQLite read its index alone.
         try Int64.fetchOne(
             database.cachedStatement(

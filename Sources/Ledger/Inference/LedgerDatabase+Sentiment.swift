@@ -46,10 +46,13 @@ extension LedgerDatabase {
     /// The day is that of `call.at` in UTC; counted is what was asked of the endpoint, answered or not. The row
     /// stands as failed until ``settle(inferenceCall:as:)``.
     ///
-    /// - Parameter call: `items` is how many are wanted; `outcome` is not looked at.
-    /// - Returns: the row and the items granted; nil when the day's quota is spent.
+    /// - Parameters:
+    ///   - call: `items` is how many are wanted, and `cost` what all of them cost; `outcome` is not looked at.
+    ///   - budget: that a call which costs something must leave room for.
+    /// - Returns: the row and the items granted; nil when the day's quota, or a budget, is spent.
     public func reserve(
-        _ call: InferenceCall, dayQuota quota: Int
+        _ call: InferenceCall, dayQuota quota: Int,
+        within budget: InferenceBudget = InferenceBudget(day: nil)
     ) throws(LedgerError) -> (row: Int64, items: Int)? {
         try write { database in
             let day = call.at.date
@@ -64,10 +67,17 @@ extension LedgerDatabase {
                         call.endpoint, "\(day)T00:00:00Z", "\(day)T23:59:59Z",
                         InferenceCall.Outcome.served.rawValue, InferenceCall.Outcome.failed.rawValue,
                     ]) ?? 0
-            let granted = min(call.items, quota - asked)
+            var granted = min(call.items, quota - asked)
+            if call.cost > 0, granted > 0 {
+                let left = budget.left(
+                    day: try Self.spent(day...day, database),
+                    month: try Self.spent(day.yearMonth.firstDay...day.yearMonth.lastDay, database))
+                if left < call.cost { granted = min(granted, Int(left * Int64(call.items) / call.cost)) }
+            }
             guard granted > 0 else { return nil }
             var reserved = call
             reserved.items = granted
+            reserved.cost = call.cost * Int64(granted) / Int64(call.items)
             reserved.outcome = .failed
             reserved.detail = "under way"
             try Self.insert(reserved, database)

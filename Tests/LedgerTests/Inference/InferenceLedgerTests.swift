@@ -114,6 +114,8 @@ import Testing
         #expect(budget.refusal(of: 1, day: 9, month: 100)?.period == .month)
         #expect(budget.refusal(of: 0, day: 10, month: 0)?.limit == 10)
         #expect(budget.refusal(of: .max, day: 5, month: 5)?.spent == 5)
+        #expect(budget.left(day: 4, month: 97) == 3 && budget.left(day: 11, month: 0) == 0)
+        #expect(InferenceBudget(day: nil).left(day: 9, month: 9) == .max)
         #expect(InferenceBudget(day: nil).refusal(of: .max, day: .max, month: .max) == nil)
         #expect(InferenceBudget().day == 100_000_000 && InferenceBudget().month == nil)
     }

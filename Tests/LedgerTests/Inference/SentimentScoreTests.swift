@@ -59,6 +59,28 @@ import Testing
         #expect(calls.dropFirst().allSatisfy { $0.outcome == .failed && $0.detail == "under way" })
     }
 
+    @Test("What costs is granted only as far as the budget goes, to the item; what is free is not held to it")
+    func budget() throws {
+        var priced = call(6)
+        priced.cost = 6 * 1_000
+        // Another endpoint's spending counts too.
+        var other = call(1, endpoint: "gpu")
+        (other.outcome, other.cost) = (.served, 2_500)
+        try ledger.record(other)
+        let budget = InferenceBudget(day: 6_500)
+        let first = try #require(try ledger.reserve(priced, dayQuota: 100, within: budget))
+        #expect(first.items == 4)
+        #expect(try ledger.inferenceSpent(priced.at.date...priced.at.date) == 6_500)
+        #expect(try ledger.reserve(priced, dayQuota: 100, within: budget) == nil)
+        var free = call(6)
+        free.cost = 0
+        #expect(try ledger.reserve(free, dayQuota: 100, within: budget)?.items == 6)
+        priced.items = 1
+        priced.cost = 1_000
+        try ledger.settle(inferenceCall: first.row, as: priced)
+        #expect(try ledger.reserve(priced, dayQuota: 100, within: budget)?.items == 1)
+    }
+
     @Test("Processes that reserve at once stay within the quota together")
     func together() async throws {
         let granted = try await withThrowingTaskGroup(of: Int.self) { group in
