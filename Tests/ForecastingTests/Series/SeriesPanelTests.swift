@@ -1,6 +1,7 @@
 import Core
 import Forecasting
 import Foundation
+import Inference
 import Lake
 import Testing
 
