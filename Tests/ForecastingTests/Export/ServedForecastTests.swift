@@ -9,7 +9,11 @@ import Testing
 
 @Suite("A served forecaster", .timeLimit(.minutes(3)))
 struct ServedForecastTests {
-    private let folder = try! TemporaryFolder()
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
 
     private func server(_ kind: ForecasterKind) throws -> InferenceServer {
         let model = try ServedModel(
