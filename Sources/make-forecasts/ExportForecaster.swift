@@ -1,8 +1,9 @@
-import ArgumentParser
+public import ArgumentParser
 import Core
-import Forecasting
+public import Forecasting
 import JobKit
 import Lake
+import Ledger
 
 struct ExportForecaster: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -69,4 +70,4 @@ struct ExportForecaster: AsyncParsableCommand {
     }
 }
 
-extension ServerFormat: @retroactive ExpressibleByArgument {}
+extension ServerFormat: ExpressibleByArgument {}

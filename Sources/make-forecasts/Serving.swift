@@ -25,6 +25,7 @@ struct Serving {
     /// What forecasts a session, with `local` as what never needs a server.
     func inferring(_ session: CivilDate, local: LocalBackend) throws -> ForecastRun.Inferring {
         guard !endpoints.isEmpty else { return ForecastRun.one(local) }
+        let context = context
         let remotes = try endpoints.map { endpoint in
             try RemoteBackend(
                 endpoint,
@@ -33,7 +34,6 @@ struct Serving {
                 },
                 meter: meter, session: session, now: context.now)
         }
-        let context = context
         return ForecastRun.batched(
             BatchedInference(remotes: remotes, local: local, deadline: deadline)
         ) { context.warning("worked out here", ["session": "\(session)", "reason": $0]) }

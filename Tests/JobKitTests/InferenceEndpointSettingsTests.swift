@@ -7,8 +7,12 @@ import Testing
 
 @Suite("Settings of inference endpoints")
 struct InferenceEndpointSettingsTests {
-    private let bench = try! JobBench()
+    private let bench: JobBench
     private let models = ["nhits", "lstm"]
+
+    init() throws {
+        bench = try JobBench()
+    }
 
     private func settings(_ yaml: String) async throws -> Settings {
         let path = try bench.write(yaml, to: "bellwether.yaml")

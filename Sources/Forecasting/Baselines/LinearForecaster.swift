@@ -29,7 +29,8 @@ public struct LinearForecaster: ForecastNetwork {
             source: """
                 def forward(self, window: Tensor) -> Tensor:
                     last = window[:, -1:]
-                    return (torch.nn.functional.linear(window - last, self.weight, self.bias) + last).unsqueeze(2)
+                    return (torch.linear(window - last, self.weight, self.bias) + last).unsqueeze(2)
+
                 """,
             buffers: map.parameters)
     }

@@ -9,7 +9,11 @@ import Testing
 
 @Suite("A served forecaster", .timeLimit(.minutes(3)))
 struct ServedForecastTests {
-    private let folder = try! TemporaryFolder()
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
 
     private func server(_ kind: ForecasterKind) throws -> InferenceServer {
         let model = try ServedModel(
@@ -33,17 +37,19 @@ struct ServedForecastTests {
             session: CivilDate("2024-03-28"), now: { Timestamp(secondsSinceEpoch: Int64(now())) })
     }
 
-    @Test("gives what the model beside us gives", arguments: ForecasterKind.allCases, [false, true])
-    func sameValues(kind: ForecasterKind, isBinary: Bool) async throws {
+    @Test("gives what the model beside us gives, as JSON and as bytes", arguments: ForecasterKind.allCases)
+    func sameValues(kind: ForecasterKind) async throws {
         let server = try server(kind)
         let ledger = try LedgerDatabase(root: folder.path)
         let backend = NetworkBackend(kind)
         let inputs = backend.inputs(23)
-        let outcome = try await BatchedInference(
-            remotes: [remote(server, kind, ledger, isBinary: isBinary)], local: backend
-        ).run(model: kind.rawValue, batches: TensorSlices.cut(inputs, size: 10))
-        #expect(outcome.counts == ["gpu": 3], "\(outcome.warnings)")
-        try await check(outcome, inputs, backend)
+        for isBinary in [false, true] {
+            let outcome = try await BatchedInference(
+                remotes: [remote(server, kind, ledger, isBinary: isBinary)], local: backend
+            ).run(model: kind.rawValue, batches: TensorSlices.cut(inputs, size: 10))
+            #expect(outcome.counts == ["gpu": 3], "\(outcome.warnings)")
+            try await check(outcome, inputs, backend)
+        }
     }
 
     @Test("that is killed half way leaves forecasts complete, of mixed origin, and the same")

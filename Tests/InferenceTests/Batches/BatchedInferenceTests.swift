@@ -6,9 +6,14 @@ import Testing
 
 @Suite("Batches of a model", .timeLimit(.minutes(2)))
 struct BatchedInferenceTests {
-    private let scene = try! InferenceScene()
+    private let scene: InferenceScene
     private let local = LinearModel()
     private let window = LinearModel.window(90)
+
+    init() throws {
+        scene = try InferenceScene()
+    }
+
     private var batches: [[InferenceTensor]] { TensorSlices.cut([window], size: 10) }
 
     private func check(_ outcome: BatchedOutcome) throws {

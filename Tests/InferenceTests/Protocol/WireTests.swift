@@ -6,7 +6,11 @@ import Testing
 
 @Suite("Tensors over the wire")
 struct WireTests {
-    private let scene = try! InferenceScene()
+    private let scene: InferenceScene
+
+    init() throws {
+        scene = try InferenceScene()
+    }
 
     private func ask(
         _ server: InferenceServer, isBinary: Bool, _ window: InferenceTensor = LinearModel.window(7)
