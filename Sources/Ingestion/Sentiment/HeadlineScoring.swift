@@ -110,7 +110,8 @@ struct HeadlineScoring {
                 )
             }
             let start = clock.now
-            let answers = try await askTogether(remote, Array(titles[next..<next + granted]))
+            let answers = try await askTogether(
+                remote, Array(titles[next..<next + granted]), isProven: !scores.isEmpty)
             call.seconds = start.duration(to: clock.now) / .seconds(1)
             call.items = answers.asked
             call.cost = Int64(answers.asked) * options.price
@@ -146,8 +147,12 @@ struct HeadlineScoring {
     }
 
     /// Asks at most ``SentimentOptions/callsAtOnce`` titles at a time; none more after one that ends it.
-    private func askTogether(_ remote: any SentimentScorer, _ titles: [HeadlineTitle]) async throws -> Answers
-    {
+    ///
+    /// - Parameter isProven: whether it has answered before. Else one title goes ahead: a breaker that is half open
+    ///   lets no other through, and a key that is refused is refused once.
+    private func askTogether(
+        _ remote: any SentimentScorer, _ titles: [HeadlineTitle], isProven: Bool
+    ) async throws -> Answers {
         var answers = Answers()
         try await withThrowingTaskGroup(
             of: (String, Swift.Result<Double, IngestionError>).self
@@ -163,10 +168,17 @@ struct HeadlineScoring {
                 }
             }
             var waiting = titles[...]
-            for _ in 0..<max(1, options.callsAtOnce) {
-                if let title = waiting.popFirst() { add(title) }
+            var underWay = 0
+            func fill() {
+                let most = isProven || !answers.scores.isEmpty ? max(1, options.callsAtOnce) : 1
+                while answers.ending == nil, underWay < most, let title = waiting.popFirst() {
+                    add(title)
+                    underWay += 1
+                }
             }
+            fill()
             while let (digest, result) = try await group.next() {
+                underWay -= 1
                 switch result {
                 case .success(let score):
                     try ledger.keep(sentimentScore: score, of: digest, by: remote.key, at: now())
@@ -174,7 +186,7 @@ struct HeadlineScoring {
                     answers.refusedInARow = 0
                 case .failure(let error): answers.take(error)
                 }
-                if answers.ending == nil, let title = waiting.popFirst() { add(title) }
+                fill()
             }
         }
         try Task.checkCancellation()

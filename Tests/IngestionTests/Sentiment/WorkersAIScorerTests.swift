@@ -113,7 +113,7 @@ import Testing
     @Test(
         "An answer that is no two moods is refused",
         arguments: [
-            #"{"result":[],"success":true}"#, #"{"result":null,"success":true}"#, "7", #""POSITIVE""#,
+            #"{"result":[],"success":true}"#, #"{"result":null,"success":true}"#, "7",
             #"{"result":[{"label":"POSITIVE","score":1.7},{"label":"NEGATIVE","score":0.2}]}"#,
             #"{"result":[{"label":"POSITIVE","score":0.7},{"label":"NEGATIVE","score":0.7}]}"#,
             #"{"result":[{"label":"joy","score":0.7},{"label":"NEGATIVE","score":0.3}]}"#,
