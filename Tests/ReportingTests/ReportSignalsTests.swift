@@ -2,6 +2,7 @@ import Core
 import Foundation
 import Lake
 import Ledger
+import Portfolio
 import Reporting
 import TestSupport
 import Testing
@@ -49,6 +50,31 @@ extension ReportingTests {
             #expect(html.contains("\u{2212}3.00%") && html.contains("SELL closes or cuts one"))
             let sectors = ReportCharts.sectorWeights(report.signals)
             #expect(sectors.count == 1 && abs(sectors[0].weight - 0.065) < 1e-12)
+        }
+
+        @Test("What forecasts and news counted is told; where neither was there nothing is")
+        func combination() throws {
+            var report = Fixture.report(signals: 3)
+            let heading = "Forecasts and news beside the policy"
+            report.combination = CombinationSummary(parts: [
+                .init(.forecast, .off), .init(.sentiment, .missing, reason: "no news"),
+            ])
+            #expect(try !mailText(report).contains(heading))
+            report.combination = CombinationSummary(parts: [
+                .init(
+                    .forecast, .used, model: "nhits", stocks: 2_600, weight: 0.5,
+                    estimate: .init(
+                        weight: 0.5, months: 14, coefficient: 0.03, standardError: 0.01,
+                        policyCoefficient: 0.02)),
+                .init(
+                    .sentiment, .noWeight, stocks: 900,
+                    estimate: .init(
+                        weight: 0, months: 1, coefficient: -0.004, standardError: 0, policyCoefficient: 0)),
+            ])
+            let text = try mailText(report)
+            #expect(text.contains(heading))
+            #expect(text.contains("Forecasts (nhits) weight 0.50, from 14 months; known of 2,600 stocks"))
+            #expect(text.contains("News no weight yet: 1 month of evidence, coefficient \u{2212}0.004"))
         }
 
         @Test(

@@ -109,7 +109,23 @@ function body(month, sheet) {
         change("sector")),
       select("Outcome", "outcome", state.get("outcome"),
         [["", "All"], ["hit", "Paid off"], ["miss", "Did not"], ["open", "Not yet known"]], change("outcome"))),
-    place)];
+    place), combination(sheet.combination ?? [])];
+}
+
+const partNames = { forecast: "Forecasts", sentiment: "News" };
+
+/** What forecasts and news counted in the ranking; nothing where neither was there. */
+function combination(parts) {
+  if (!parts.some((part) => part.state === "used" || part.state === "no_weight")) return null;
+  const standing = (part) => {
+    const ground = part.is_by_hand ? "set by hand" : `${plural(part.months, "month")} of evidence, coefficient `
+      + `${number(part.coefficient, 3)} with a standard error of ${number(part.standard_error, 3)}`;
+    if (part.state === "used") return `weight ${number(part.weight)}: ${ground}; known of ${plural(part.stocks, "stock")}`;
+    if (part.state === "no_weight") return `no weight: ${ground}`;
+    return part.state === "off" ? "switched off" : `missing: ${text(part.reason)}`;
+  };
+  return card("Beside the policy", facts(parts.map((part) =>
+    [(partNames[part.part] ?? text(part.part)) + (part.model ? ` (${part.model})` : ""), standing(part)])));
 }
 
 const arrows = { BUY: "▲ Buy", SELL: "▼ Sell", HOLD: "■ Hold" };

@@ -47,7 +47,8 @@ struct PageContent: Sendable {
     var recordFacts: [Fact]
     var recordCharts: [Picture]
     var hasRecord: Bool
-    /// The paper account, its limits, its reconciliation and its goals, as far as there are any.
+    /// The paper account, its limits, its reconciliation and its goals, and what the ranking was made of besides the
+    /// policy, as far as there are any.
     var paperParts: [MailSection]
     var sources: [Fact]
     var notes: [String]
@@ -99,7 +100,7 @@ struct PageContent: Sendable {
         hasRecord = past != nil
         let paper = PaperSections(report, isWide: true)
         halt = paper.halt
-        paperParts = paper.parts
+        paperParts = paper.parts + [MonthlyMail.combination(report)].compactMap { $0 }
         sources = Self.sources(report)
         notes = report.model?.notes ?? []
     }

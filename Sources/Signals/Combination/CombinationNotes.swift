@@ -38,16 +38,20 @@ struct CombinationNotes {
     }
 
     private static func ground(_ part: CombinationSummary.Part) -> String {
-        part.isByHand ? "set by hand" : "\(part.months) months of evidence"
+        part.isByHand ? "set by hand" : "\(months(part)) of evidence"
     }
 
     private static func obstacle(_ part: CombinationSummary.Part) -> String {
-        if part.isByHand { return "their weight is set to 0 by hand" }
+        if part.isByHand { return "the weight is set to 0 by hand" }
         if part.months < CombinationFit.fewestMonths {
-            return "\(part.months) months of evidence, where \(CombinationFit.fewestMonths) are the least"
+            return "\(months(part)) of evidence, where \(CombinationFit.fewestMonths) are the least"
         }
         return "\(part.months) past months do not speak for it (\(signed(part.coefficient)), standard error "
             + "\(PlainNumber.decimal(part.standardError, digits: 3)))"
+    }
+
+    private static func months(_ part: CombinationSummary.Part) -> String {
+        "\(part.months) \(part.months == 1 ? "month" : "months")"
     }
 
     private static func signed(_ value: Double) -> String {

@@ -35,19 +35,16 @@ import Testing
                 == published)
     }
 
-    @Test("A month whose last session has no features yet is not over")
-    func notClosed() throws {
+    @Test("A decision in the middle of a month has no evidence of that month", arguments: [7, 8])
+    func notClosed(place: Int) throws {
         let year = try CombinationScene()
         try year.publishForecasts(year.ends, skill: 1)
-        // Half way through the month after the eighth decision: the seventh is the last that is over.
-        let middle = try #require(ExchangeCalendar.nyse.session(after: year.ends[8]))
+        // The first session after a decision: its own month has just begun, and the one before is over.
+        let middle = try #require(ExchangeCalendar.nyse.session(after: year.ends[place]))
         try year.lake.publish(
-            forecasts: try year.lake.forecasts(on: year.ends[8]), on: middle,
+            forecasts: try year.lake.forecasts(on: year.ends[place]), on: middle,
             provenance: SignalScene.provenance())
-        #expect(try forecastMonths(year.generate(middle) { $0.isTrial = true }) == 8)
-        try FileManager.default.removeItem(
-            atPath: year.lake.path(of: Dataset.features.partition(year.ends[8])))
-        #expect(try forecastMonths(year.generate(middle) { $0.isTrial = true }) == 7)
+        #expect(try forecastMonths(year.generate(middle) { $0.isTrial = true }) == place)
     }
 
     @Test("A model that has seen what followed gives no evidence")

@@ -42,14 +42,15 @@ struct CombinationScene {
         drawn = ends.map { _ in (0..<Self.stocks).map { _ in generator.gaussian() } }
         var prices = (0..<Self.stocks).map { 20 + Double($0) }
         for (place, end) in ends.enumerated() {
-            let before = prices
+            // A session that closes where the one before closed would be refused.
+            let before = place > 0 ? prices : prices.map { $0 / 1.01 }
             if place > 0 {
                 for slot in prices.indices { prices[slot] *= 1.01 + 0.05 * drawn[place - 1][slot] }
             }
             try publish(end, prices, before)
             // The session at whose open the decision trades: nothing happens in it.
             if place + 1 < ends.count, let next = calendar.session(after: end) {
-                try publish(next, prices, prices)
+                try publish(next, prices, prices.map { $0 / 1.01 })
             }
         }
         try scene.publishModel("2021-07", deviation: 0.02, trainedTo: trainedTo) { Self.score($0) }

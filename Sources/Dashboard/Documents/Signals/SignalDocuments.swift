@@ -1,5 +1,6 @@
 import Core
 import Ledger
+import Portfolio
 
 /// signals.json: every month that has signals, newest first.
 struct SignalsDocument: Encodable {
@@ -36,7 +37,38 @@ struct SignalMonthDocument: Encodable {
     var basis: SignalBasis
     var model: String
     var notes: [String]
+    /// What the ranking is by besides the policy; absent where the signals do not say.
+    var combination: [SignalPartRow]?
     var rows: [SignalDocumentRow]
+}
+
+/// What became of forecasts or news in a month's ranking.
+struct SignalPartRow: Encodable {
+    var part: CombinationPart
+    var state: CombinationSummary.State
+    /// Why it is missing.
+    var reason: String?
+    /// The forecaster.
+    var model: String?
+    var stocks: Int
+    var weight: Double
+    var months: Int
+    var coefficient: Double
+    var standardError: Double
+    var isByHand: Bool
+
+    init(_ part: CombinationSummary.Part) {
+        self.part = part.part
+        state = part.state
+        reason = part.reason
+        model = part.model
+        stocks = part.stocks
+        weight = part.weight
+        months = part.months
+        coefficient = part.coefficient
+        standardError = part.standardError
+        isByHand = part.isByHand
+    }
 }
 
 /// One signal.

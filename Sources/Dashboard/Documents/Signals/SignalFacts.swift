@@ -2,6 +2,7 @@ import Core
 import Foundation
 import Lake
 import Ledger
+import Portfolio
 
 /// The signals of every month: as published where the tree has them, else as the ledger remembers them.
 struct SignalFacts {
@@ -64,6 +65,7 @@ struct SignalFacts {
         var model: String
         var execution: CivilDate?
         var notes: [String]
+        var combination: CombinationSummary?
         var rows: [SignalDocumentRow]
     }
 
@@ -84,7 +86,8 @@ struct SignalFacts {
         let bytes = try SiteFile.bytes(
             SignalMonthDocument(
                 session: source.session, execution: month.execution, basis: month.basis, model: month.model,
-                notes: month.notes, rows: month.rows))
+                notes: month.notes, combination: month.combination?.parts.map(SignalPartRow.init),
+                rows: month.rows))
         return SiteBuild.Content(
             files: [(SiteFile.path(path), bytes)],
             entry: try SiteCache.Part.encoded(entry(month, source, path)),
@@ -117,6 +120,7 @@ struct SignalFacts {
             execution: source.month?.month.execution ?? document?.executionSession
                 ?? ExchangeCalendar.nyse.session(after: source.session),
             notes: document?.notes ?? source.month?.month.note.map { [$0] } ?? [],
+            combination: document?.combination,
             rows: signals.map {
                 SignalDocumentRow($0, of: Self.stock($0.symbol, $0.slot, slots), outcomes[$0.symbol])
             })
@@ -163,6 +167,7 @@ struct SignalFacts {
         var executionSession: CivilDate?
         var model: String?
         var notes: [String]?
+        var combination: CombinationSummary?
     }
 
     private static func document(in data: Data) throws -> Document {

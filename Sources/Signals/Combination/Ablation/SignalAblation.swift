@@ -94,9 +94,11 @@ private struct AblationWalk {
         let session = outcome.decision.session
         var fitted = settings.combination
         fitted.parts = parts
-        let oldest = session.adding(months: -CombinationHistory.months - 1)
-        let known = evidence.filter { $0.closed <= session && $0.month.session > oldest }.map(\.month)
-            .filter { !parts.isDisjoint(with: $0.parts) }
+        let oldest = session.yearMonth.adding(months: -CombinationHistory.months - 1)
+        let known = evidence.filter { $0.closed <= session && $0.month.session.yearMonth >= oldest }.map(
+            \.month
+        )
+        .filter { !parts.isDisjoint(with: $0.parts) }
         let weights = CombinationFit(known, settings: fitted).weights
         var scores = outcome.scores
         scores.scores = outcome.parts.combined(outcome.scores.scores, weights)
