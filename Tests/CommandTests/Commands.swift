@@ -9,7 +9,8 @@ enum Commands {
     static let folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
 
     static let all = [
-        "fetch-daily", "build-features", "train-policy", "generate-signals", "send-report", "bellwether",
+        "fetch-daily", "build-features", "train-policy", "make-forecasts", "generate-signals", "send-report",
+        "bellwether",
     ]
 
     /// Runs a command with nothing in its environment but `variables`.
