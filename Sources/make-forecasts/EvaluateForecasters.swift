@@ -29,14 +29,8 @@ struct EvaluateForecasters: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
     @OptionGroup(title: "Forecasters") var forecasters: ForecasterArguments
 
-    @Option(help: ArgumentHelp("First session that is forecast from.", valueName: "YYYY-MM-DD"))
-    var from: CivilDate?
-
-    @Option(
-        help: ArgumentHelp(
-            "Last session that is forecast from; the last whose outcome is known at --date by default.",
-            valueName: "YYYY-MM-DD"))
-    var to: CivilDate?
+    /// The sessions that are forecast from. The same options as the command's own, which would take them otherwise.
+    @OptionGroup var range: DateRangeOptions
 
     @Option(help: ArgumentHelp("Sessions between two that are forecast from.", valueName: "sessions"))
     var every = 5
@@ -70,9 +64,6 @@ struct EvaluateForecasters: AsyncParsableCommand {
         }
         if factors != nil, hourly == nil {
             throw ValidationError("--factors belongs to --hourly; give a file.")
-        }
-        if let from, let to, from > to {
-            throw ValidationError("--from \(from) is after --to \(to); swap them.")
         }
     }
 
@@ -123,8 +114,8 @@ struct EvaluateForecasters: AsyncParsableCommand {
     ) throws -> ForecastEvaluation.Options {
         let perSession = hourly == nil ? 1 : HourlyBars.perSession
         let horizon = models.map(\.horizon).max() ?? 1
-        let last = try step(to, panel, "--to") ?? panel.stepCount - 1 - horizon
-        let first = try step(from, panel, "--from") ?? last - Self.standardSessions * perSession + 1
+        let last = try step(range.to, panel, "--to") ?? panel.stepCount - 1 - horizon
+        let first = try step(range.from, panel, "--from") ?? last - Self.standardSessions * perSession + 1
         guard first >= 0, first <= last else {
             throw ForecastingError(
                 .notEnoughHistory,
