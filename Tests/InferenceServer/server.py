@@ -263,7 +263,8 @@ class Server:
 def main(folder):
     async def run():
         server = Server(folder)
-        listener = socket.socket()
+        # The protocol is named for asyncio, which turns delays off for TCP only.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.bind(("127.0.0.1", 0))
         listener.listen(64)
         await asyncio.start_server(server.serve, sock=listener, limit=1 << 26)
